@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { id, role } from './words.js';
+
+/** Who acts: a person, a person's API key, or a service in its own name. */
+export const actor = z.object({
+  type: z.enum(['user', 'api-key', 'service']),
+  /** The user's id, the key's id, or the service's name. */
+  id: z.string().min(1).max(200),
+  /** As shown to people: an email address, `email (key name)`, or the service's name. */
+  name: z.string().min(1).max(400),
+  /** The team in which the act happens. Absent for services and for acts outside a team. */
+  team: id.optional(),
+  role: role.optional(),
+  /** Where the request came from, for the audit log. */
+  address: z.string().max(100).optional(),
+});
+export type Actor = z.infer<typeof actor>;
+
+/** A person's (or key's) act within a team: what most operations need. */
+export type TeamActor = Actor & { team: string; role: 'admin' | 'member' };

@@ -1,0 +1,22 @@
+import { health } from './health.js';
+import type { Operation } from './operation.js';
+import { resolve } from './resolver/resolve.js';
+import * as auditLog from './secrets-store/audit-log.js';
+import * as changeLog from './secrets-store/change-log.js';
+import * as leases from './secrets-store/leases.js';
+import * as propagation from './secrets-store/propagation.js';
+import * as references from './secrets-store/references.js';
+import * as secrets from './secrets-store/secrets.js';
+import * as webhooks from './webhooks/webhooks.js';
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'subject' in value && 'callers' in value;
+}
+
+/** Every operation there is, found by what the contract files export, so that none can be forgotten. */
+export const OPERATIONS: readonly Operation[] = [
+  ...Object.values(health),
+  ...[{ resolve }, auditLog, changeLog, leases, propagation, references, secrets, webhooks].flatMap((file) =>
+    Object.values(file).filter(isOperation),
+  ),
+];

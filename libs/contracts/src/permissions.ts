@@ -1,0 +1,42 @@
+import { CHANGES_STREAM, CHANGES_SUBJECTS } from './changes.js';
+import { OPERATIONS } from './operations.js';
+import { SERVICES, CONSUMERS, type ServiceName } from './services.js';
+
+export interface SubjectPermissions {
+  publish: string[];
+  subscribe: string[];
+}
+
+/** Where a service receives its replies: a space of its own, so that no service can read another's. */
+export function inboxPrefix(service: ServiceName): string {
+  return `_INBOX_${service}`;
+}
+
+/** What each service may do on NATS, derived from the contracts: its own subjects in, the ones that it calls out. */
+export function busPermissions(): Record<ServiceName, SubjectPermissions> {
+  const table = {} as Record<ServiceName, SubjectPermissions>;
+  for (const service of SERVICES) {
+    const serves = OPERATIONS.filter((operation) => operation.service === service).map(({ subject }) => subject);
+    const calls = OPERATIONS.filter((operation) => operation.callers.includes(service)).map(({ subject }) => subject);
+    // Replies go to the inbox of a caller, and only callers of this service's operations ask it anything.
+    const callers = new Set(
+      OPERATIONS.filter((operation) => operation.service === service).flatMap(({ callers }) => callers),
+    );
+    table[service] = {
+      publish: [...calls, ...[...callers].map((caller) => `${inboxPrefix(caller)}.>`)],
+      subscribe: [...serves, `${inboxPrefix(service)}.>`],
+    };
+  }
+  const stream = CHANGES_STREAM;
+  table['secrets-store'].publish.push(
+    CHANGES_SUBJECTS,
+    '$JS.API.INFO',
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.STREAM.CREATE.${stream}`,
+    `$JS.API.STREAM.UPDATE.${stream}`,
+    `$JS.API.STREAM.MSG.GET.${stream}`,
+  );
+  // Holders and the resolver hear changes as plain messages: what they miss they fetch by revision.
+  for (const listener of [...CONSUMERS, 'resolver'] as const) table[listener].subscribe.push(CHANGES_SUBJECTS);
+  return table;
+}

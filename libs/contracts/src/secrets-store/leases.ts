@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { CONSUMERS } from '../services.js';
+import { operationsOf } from '../operation.js';
+import { bytes, id, revision, timestamp } from '../words.js';
+
+const operation = operationsOf('secrets-store');
+
+/** Which process it is. The consumer is not said here: it is who signed the request. */
+const holderProcess = z.object({
+  /** As operators see it: host and process id, or a pod's name. */
+  instance: z.string().min(1).max(200),
+  /** New at every start, so that nothing is inherited from a process before. */
+  process: id,
+});
+
+/** Counts up over a process's life, across its leases: the store ignores an older request. */
+const sequence = z.number().int().positive();
+
+/** Running uses of one version, as a holder reports them. */
+export const reportedUse = z.object({
+  secretId: id,
+  version: z.number().int().positive(),
+  /** The revision that made the version current. */
+  revision,
+  count: z.number().int().positive(),
+  /** The resources behind the long uses. */
+  resources: z.array(z.string().max(400)).max(1_000),
+  /** How long the longest use with a lifetime of its own still has; null where all end by the lease's limit. */
+  endsWithinMs: z.number().nullable(),
+});
+export type ReportedUseOnWire = z.infer<typeof reportedUse>;
+
+const uses = z.array(reportedUse).max(10_000);
+
+/** A holder starts, or starts again after it was fenced: with an empty memory, but perhaps with uses still running. */
+export const acquireLease = operation(
+  'leases.acquire',
+  CONSUMERS,
+  holderProcess.extend({
+    sequence,
+    uses,
+    longestUseMs: z.number().nonnegative(),
+    /** X25519 public key, 32 bytes: the resolver seals its answers to it. */
+    sessionKey: bytes.length(43),
+  }),
+  z.discriminatedUnion('outcome', [
+    z.object({
+      outcome: z.literal('granted'),
+      leaseId: id,
+      sequence,
+      termMs: z.number().int().positive(),
+      head: revision,
+    }),
+    /** An older request, overtaken by one that the store has taken already. */
+    z.object({ outcome: z.literal('overtaken') }),
+  ]),
+);
+
+/** What a holder used since its last renewal, per reference and version: *last used* is a fact, not a guess. */
+export const usageReport = z.object({
+  secretId: id,
+  version: z.number().int().positive(),
+  resourceId: id,
+  slot: z.string().max(100),
+  count: z.number().int().positive(),
+  firstAt: timestamp,
+  lastAt: timestamp,
+});
+export type UsageReport = z.infer<typeof usageReport>;
+
+/** The most reports that one renewal carries; the rest goes with the next. */
+export const USAGE_REPORTS_MAX = 1_000;
+
+/** Extends a lease. It carries the countersignature: everything up to `applied` is applied, and these uses still run. */
+export const renewLease = operation(
+  'leases.renew',
+  CONSUMERS,
+  z.object({
+    process: id,
+    leaseId: id,
+    sequence,
+    applied: revision,
+    uses,
+    usage: z.array(usageReport).max(USAGE_REPORTS_MAX),
+  }),
+  z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('extended'), leaseId: id, sequence, head: revision }),
+    z.object({ outcome: z.literal('unknown-lease'), leaseId: id, sequence }),
+    z.object({ outcome: z.literal('overtaken') }),
+  ]),
+);
+
+/** Gives a lease back: the holder runs nothing and starts nothing more. */
+export const leaveLease = operation(
+  'leases.leave',
+  CONSUMERS,
+  z.object({ process: id, leaseId: id, sequence, usage: z.array(usageReport).max(USAGE_REPORTS_MAX) }),
+  z.object({}),
+);

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { CONSUMERS } from '../services.js';
+import { operationsOf } from '../operation.js';
+import { displayName, id, secretName } from '../words.js';
+import { reference } from './secrets.js';
+
+const operation = operationsOf('secrets-store');
+
+/** One slot of a resource and the secret that it names. A slot may hold the secret's name, and has room for the longest. */
+export const slotReference = z.object({
+  slot: z.string().regex(/^[a-zA-Z][A-Za-z0-9_.-]{0,299}$/),
+  secret: secretName,
+});
+export type SlotReference = z.infer<typeof slotReference>;
+
+/** More than this on one resource is a mistake, not a use. */
+export const REFERENCES_PER_RESOURCE_MAX = 100;
+
+const slots = z.array(slotReference).max(REFERENCES_PER_RESOURCE_MAX);
+
+/**
+ * Grants references to a consumer's resource, on top of those it has. The team and the person who grants are those of
+ * the actor token that the consumer forwards: without a person's own fresh token a consumer can grant itself nothing.
+ * Refused with SECRETS_UNKNOWN, naming all of them, where a named secret does not exist.
+ */
+export const grantReferences = operation(
+  'references.grant',
+  CONSUMERS,
+  z.object({ resource: z.object({ id, name: displayName }), references: slots }),
+  z.object({ granted: z.number().int() }),
+);
+
+/**
+ * Revokes every reference of the resource that `keep` does not list. Taking a right away needs no person, so a consumer
+ * can finish what a crash interrupted.
+ */
+export const revokeReferences = operation(
+  'references.revoke',
+  CONSUMERS,
+  z.object({ team: id, resourceId: id, keep: slots }),
+  z.object({ revoked: z.number().int() }),
+);
+
+export const consumerReference = reference.extend({ team: id, secret: secretName });
+export type ConsumerReference = z.infer<typeof consumerReference>;
+
+/** The references of the asking consumer: of one team's resources, or all, in order of resource id. */
+export const consumerReferences = operation(
+  'references.of_consumer',
+  CONSUMERS,
+  z.object({ team: id.optional(), resourceIds: z.array(id).max(200).optional(), after: id.optional() }),
+  z.object({ items: z.array(consumerReference), next: id.nullable() }),
+);

@@ -1,0 +1,2 @@
+export * from './hpke.js';
+export * from './key-pair.js';

@@ -1,0 +1,2 @@
+export * from './opener.js';
+export * from './local-opening-keys.js';

@@ -1,0 +1,2 @@
+export * from './sealer.js';
+export * from './local-sealing-key.js';

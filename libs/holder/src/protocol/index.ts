@@ -1,0 +1,16 @@
+export { type BarrierTarget, type BarrierVerdict, evaluateBarrier, type Presumed, type WaitingFor } from './barrier.js';
+export { CatchUp } from './catch-up.js';
+export { ChangeIntake } from './change-intake.js';
+export { DatabaseClock, type DatabaseInstant, type Observation, type WatchedClock } from './database-clock.js';
+export { type Entry, EntryTable } from './entry-table.js';
+export { type BeginUse, type FillTicket, HolderMemory } from './holder-memory.js';
+export { type HolderOptions, HolderProtocol } from './holder-protocol.js';
+export type { HolderStep } from './holder-step.js';
+export { LeaseKeeping } from './lease-keeping.js';
+export { expiresAtMs, usesEndAtMs } from './lease-limits.js';
+export { acquireRow, extensionOf, grantOf, leaveRow, type LeaseRow, renewRow } from './lease-row.js';
+export * from './messages.js';
+export { type AsOf, ResolverProtocol } from './resolver-protocol.js';
+export { DEFAULT_SETTINGS, type ProtocolSettings, stretched } from './settings.js';
+export { type Reading, Stopwatch } from './stopwatch.js';
+export { type Moment, type RunningUse, UseLedger, type UseOptions } from './use-ledger.js';

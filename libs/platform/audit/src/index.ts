@@ -1,0 +1,3 @@
+export * from './audit-outbox.js';
+export * from './audit-relay.js';
+export * from './audit.module.js';

@@ -1,0 +1,95 @@
+import {
+  CountersignError,
+  fromWire,
+  isWireError,
+  type Actor,
+  type Operation,
+  type RequestInput,
+  type ResponseOf,
+} from '@countersign/contracts';
+import { TOKEN_LIFETIME_SECONDS, type ActorTokens } from '@countersign/platform-identity';
+import { headers, NoRespondersError, RequestError, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
+import { LRUCache } from 'lru-cache';
+import { randomUUID } from 'node:crypto';
+import { ACTOR_HEADER, CORRELATION_HEADER, type Reply } from './wire.js';
+
+/** On whose behalf a request is made, and how long its answer may take. */
+export interface CallOptions {
+  actor: Actor;
+  /** The token that this service was called with, where it acts for a person. */
+  onBehalfOf?: string;
+  correlationId?: string;
+  /** Milliseconds; 5,000 unless told. */
+  timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 5_000;
+
+/** Asks other services, as request/reply on NATS. Every request carries a fresh actor token for that one operation. */
+export class BusClient {
+  /** By operation. Half their lifetime, so that one in use has time to arrive. */
+  private readonly ownTokens = new LRUCache<string, Promise<string>>({
+    max: 100,
+    ttl: (TOKEN_LIFETIME_SECONDS * 1000) / 2,
+    ttlResolution: 0, // otherwise every look sets a timer, which costs more than reading the time
+  });
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly tokens: ActorTokens,
+  ) {}
+
+  /**
+   * @throws CountersignError the one that the service answered, or SERVICE_UNAVAILABLE where none answered in time (then
+   * a write may or may not have happened: repeat it with the same Idempotency-Key)
+   */
+  async call<O extends Operation>(
+    operation: O,
+    request: RequestInput<O>,
+    options: CallOptions,
+  ): Promise<ResponseOf<O>> {
+    const token = await this.tokenFor(operation, options);
+    const head = headers();
+    head.set(ACTOR_HEADER, token);
+    head.set(CORRELATION_HEADER, options.correlationId ?? randomUUID());
+    const reply = await this.request(operation, JSON.stringify(request), head, options.timeoutMs ?? TIMEOUT_MS);
+    if ('error' in reply && isWireError(reply.error)) throw fromWire(reply.error);
+    if (!('ok' in reply)) throw unavailable(operation, 'gave an answer that cannot be read');
+    return operation.response.parse(reply.ok) as ResponseOf<O>;
+  }
+
+  /** A fresh token for a person's act; for what a service asks in its own name, one that it uses for a while. */
+  private tokenFor(operation: Operation, { actor, onBehalfOf }: CallOptions): Promise<string> {
+    const sign = () => this.tokens.sign({ audience: operation.service, op: operation.subject }, actor, onBehalfOf);
+    if (actor.type !== 'service' || onBehalfOf !== undefined) return sign();
+    const kept = this.ownTokens.get(operation.subject);
+    if (kept) return kept;
+    const token = sign();
+    this.ownTokens.set(operation.subject, token);
+    token.catch(() => this.ownTokens.delete(operation.subject));
+    return token;
+  }
+
+  private async request(operation: Operation, body: string, head: ReturnType<typeof headers>, timeout: number) {
+    try {
+      const message = await this.connection.request(operation.subject, body, { headers: head, timeout });
+      return message.json<Reply>();
+    } catch (error) {
+      throw unavailable(operation, reasonOf(error));
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NoRespondersError) return 'is not running';
+  if (error instanceof RequestError && error.isNoResponders()) return 'is not running';
+  if (error instanceof TimeoutError) return 'did not answer in time';
+  return 'cannot be reached over the bus';
+}
+
+function unavailable(operation: Operation, reason: string): CountersignError {
+  return new CountersignError('SERVICE_UNAVAILABLE', `${operation.service} ${reason}. Try again in a moment.`, {
+    service: operation.service,
+    retryAfter: 1,
+  });
+}

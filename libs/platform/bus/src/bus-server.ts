@@ -1,0 +1,111 @@
+import type { NatsConnection, Subscription, SubscriptionOptions } from '@nats-io/transport-node';
+import { ServerNats, type MessageHandler } from '@nestjs/microservices';
+import type { Reply } from './wire.js';
+
+interface IncomingMessage {
+  data: Uint8Array;
+  subject: string;
+  reply?: string;
+}
+
+interface Outgoing {
+  err?: unknown;
+  response?: unknown;
+}
+
+/** The body of a message is the request itself; Nest wants an id to know that an answer is expected. */
+const requestDeserializer = {
+  deserialize(message: IncomingMessage) {
+    const text = new TextDecoder().decode(message.data);
+    let data: unknown;
+    try {
+      data = JSON.parse(text);
+    } catch {
+      data = undefined; // fails validation, with the operation's own error
+    }
+    return { pattern: message.subject, data, id: message.reply };
+  },
+};
+
+const replySerializer = {
+  serialize(packet: Outgoing) {
+    const reply: Reply = packet.err === undefined ? { ok: packet.response } : { error: packet.err as never };
+    return { data: JSON.stringify(reply) };
+  },
+};
+
+/**
+ * Nest's NATS server on the service's one connection and with our wire form (a request's body is the request, a reply
+ * is `{ok}` or `{error}`), so that a client needs NATS and JSON and nothing of Nest.
+ */
+export class BusServer extends ServerNats {
+  private readonly open: Subscription[] = [];
+  private readonly replies: (() => void)[] = [];
+  private running = 0;
+  private idle: (() => void) | null = null;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    queue: string,
+  ) {
+    super({ queue, serializer: replySerializer, deserializer: requestDeserializer });
+  }
+
+  /** What Nest may do with the connection: subscribe. It is logged and closed elsewhere. */
+  override async createNatsClient<T>(): Promise<T> {
+    const subscribe = (subject: string, options: SubscriptionOptions) => {
+      const subscription = this.connection.subscribe(subject, options);
+      this.open.push(subscription);
+      return subscription;
+    };
+    return { subscribe, status: async function* () {}, close: async () => {} } as T;
+  }
+
+  override async handleMessage(channel: string, message: never): Promise<unknown> {
+    this.running += 1;
+    return super.handleMessage(channel, message);
+  }
+
+  /** Our patterns are plain subjects. Nest's own look-up first tries each message's as JSON, and fails with an exception. */
+  override getHandlerByPattern(pattern: string): MessageHandler | null {
+    return this.messageHandlers.get(pattern) ?? null;
+  }
+
+  /**
+   * What is answered in one turn of the event loop leaves in one write: a batch of renewals costs one system call, not one
+   * each (Nest gives every answer a turn of its own, and NATS writes at the end of each).
+   */
+  override getPublisher(...of: Parameters<ServerNats['getPublisher']>) {
+    const respond = super.getPublisher(...of);
+    return (response: unknown) => {
+      this.replies.push(() => void respond(response));
+      if (this.replies.length === 1) setImmediate(() => this.sendReplies());
+    };
+  }
+
+  private sendReplies(): void {
+    for (const reply of this.replies.splice(0)) {
+      try {
+        reply();
+      } catch (error) {
+        // One that cannot be sent is as good as lost: whoever waits for it asks again. The others are sent all the same.
+        this.handleError(error as string);
+      }
+      this.running -= 1;
+    }
+    if (this.running === 0) this.idle?.();
+  }
+
+  /** Takes no more requests and lets those that run finish. The connection stays: others still need it to leave. */
+  override async close(): Promise<void> {
+    for (const subscription of this.open.splice(0)) subscription.unsubscribe();
+    if (this.running === 0) return;
+    await new Promise<void>((resolve) => {
+      const limit = setTimeout(resolve, 5_000);
+      this.idle = () => {
+        clearTimeout(limit);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,5 @@
+export * from './connect-bus.js';
+export * from './bus-client.js';
+export * from './bus-server.js';
+export * from './bus-server.module.js';
+export * from './call.js';

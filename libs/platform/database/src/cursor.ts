@@ -1,0 +1,25 @@
+import { CountersignError } from '@countersign/contracts';
+
+/** A page's cursor: the sort key of its last row, opaque to the client. */
+export function encodeCursor(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
+}
+
+/** @throws CountersignError INVALID_INPUT for a cursor that this API did not give */
+export function decodeCursor(cursor: string | undefined, form: RegExp): string | null {
+  if (cursor === undefined) return null;
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!form.test(key) || encodeCursor(key) !== cursor) {
+    throw new CountersignError('INVALID_INPUT', 'Not valid: cursor.', {
+      errors: [{ path: 'cursor', message: 'must be the nextCursor of an earlier answer' }],
+    });
+  }
+  return key;
+}
+
+/** Cuts the one row too many that tells whether there is a next page. */
+export function toPage<Row>(rows: Row[], limit: number, keyOf: (row: Row) => string) {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
+}

@@ -1,0 +1,6 @@
+export * from './database.module.js';
+export * from './idempotency.js';
+export * from './leader-loop.js';
+export * from './cursor.js';
+export * from './unique-violation.js';
+export * from './write-transaction.js';

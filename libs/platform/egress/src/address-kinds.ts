@@ -1,0 +1,69 @@
+import ipaddr from 'ipaddr.js';
+
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** What may be reached by default. */
+const PUBLIC = 'public';
+/** Of these an operator may open one by the name of a host; any other must be listed by address or CIDR. */
+const INTERNAL = ['private', 'loopback', 'unique-local', 'carrier-grade NAT'] as const;
+
+export type AddressKind = typeof PUBLIC | (typeof INTERNAL)[number] | Special;
+type Special =
+  | 'unspecified'
+  | 'broadcast'
+  | 'multicast'
+  | 'link-local'
+  | 'metadata'
+  | 'reserved'
+  /** IPv6 forms that carry an IPv4 address: where they lead is decided elsewhere, so none passes by default. */
+  | 'IPv4 in IPv6';
+
+/** Metadata services outside the special ranges; 169.254.169.254 and its kin are link-local, private or reserved. */
+const METADATA = [
+  // Azure's WireServer, a public address that every Azure machine reaches
+  '168.63.129.16',
+];
+
+/** Global unicast, the one block of IPv6 that is routed on the internet; special ranges in it are taken out below. */
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
+
+const KINDS: Record<string, AddressKind> = {
+  unicast: PUBLIC,
+  private: 'private',
+  loopback: 'loopback',
+  uniqueLocal: 'unique-local',
+  carrierGradeNat: 'carrier-grade NAT',
+  unspecified: 'unspecified',
+  broadcast: 'broadcast',
+  multicast: 'multicast',
+  linkLocal: 'link-local',
+  deprecatedSiteLocal: 'private',
+  ipv4Mapped: 'IPv4 in IPv6',
+  rfc6145: 'IPv4 in IPv6',
+  rfc6052: 'IPv4 in IPv6',
+  '6to4': 'IPv4 in IPv6',
+  teredo: 'IPv4 in IPv6',
+};
+
+export function kindOf(address: Address): AddressKind {
+  if (METADATA.includes(address.toString())) return 'metadata';
+  // A range that a later ipaddr.js learns is reserved here until somebody says otherwise.
+  const kind = KINDS[address.range()] ?? 'reserved';
+  if (kind !== PUBLIC || address.kind() === 'ipv4') return kind;
+  return address.match(GLOBAL_UNICAST) ? PUBLIC : 'reserved';
+}
+
+export function isInternal(kind: AddressKind): boolean {
+  return (INTERNAL as readonly string[]).includes(kind);
+}
+
+/** @returns null for what is not an address written in full: ipaddr.js also reads `10` and `0x7f.1` */
+export function parseAddress(text: string): Address | null {
+  const isWrittenOut = text.includes(':') || /^\d+\.\d+\.\d+\.\d+$/.test(text);
+  return isWrittenOut && ipaddr.isValid(text) ? ipaddr.parse(text) : null;
+}
+
+/** An IPv4-mapped address connects over IPv4: this is the address that is reached. */
+export function reachedBy(address: Address): Address {
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}

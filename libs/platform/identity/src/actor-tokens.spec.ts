@@ -1,0 +1,85 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { SERVICES, type Actor, type ServiceName } from '@countersign/contracts';
+import { generateKeyPairSync } from 'node:crypto';
+import type { JWK } from 'jose';
+import { ActorTokens } from './index.js';
+
+let now = Date.parse('2026-11-24T09:00:00Z');
+const clock = { now: () => new Date(now), monotonic: () => now };
+const pairs = new Map(SERVICES.map((name) => [name, generateKeyPairSync('ed25519')]));
+const jwk = (name: ServiceName, half: 'publicKey' | 'privateKey'): JWK => ({
+  ...(pairs.get(name)![half].export({ format: 'jwk' }) as JWK),
+  kid: name,
+});
+const trusted = { keys: SERVICES.map((name) => jwk(name, 'publicKey')) };
+const tokensOf = (name: ServiceName, key = jwk(name, 'privateKey')) => ActorTokens.create(name, key, trusted, clock);
+
+const person: Actor = { type: 'user', id: 'u1', name: 'a@example.org', team: undefined };
+const service: Actor = { type: 'service', id: 'webhooks', name: 'webhooks' };
+const toStore = { audience: 'secrets-store', op: 'secrets-store.secrets.create' } as const;
+const toHook = { audience: 'webhooks', op: 'webhooks.webhooks.create' } as const;
+
+let gateway: ActorTokens;
+let webhooks: ActorTokens;
+let store: ActorTokens;
+beforeAll(async () => {
+  [gateway, webhooks, store] = await Promise.all([
+    tokensOf('gateway'),
+    tokensOf('webhooks'),
+    tokensOf('secrets-store'),
+  ]);
+});
+
+test('a token says who acts', async () => {
+  const caller = await store.verify(await gateway.sign(toStore, person), toStore);
+  expect(caller).toMatchObject({ issuer: 'gateway', actor: { type: 'user', id: 'u1' }, onBehalfOf: null });
+});
+
+test.each([
+  ['another operation', { ...toStore, op: 'secrets-store.secrets.delete' }],
+  ['another service', { ...toStore, audience: 'resolver' as const }],
+])('a token for one operation is refused for %s', async (_, purpose) => {
+  const token = await gateway.sign(toStore, person);
+  await expect(store.verify(token, purpose)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a service token that was verified once is still refused for another operation', async () => {
+  const token = await webhooks.sign(toStore, service);
+  await store.verify(token, toStore);
+  const other = { ...toStore, op: 'secrets-store.secrets.delete' };
+  await expect(store.verify(token, other)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a token is worth nothing after a minute, also one that was verified before', async () => {
+  const tokens = [await gateway.sign(toStore, person), await webhooks.sign(toStore, service)];
+  for (const token of tokens) await store.verify(token, toStore);
+  now += 70_000;
+  for (const token of tokens)
+    await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a service cannot speak for a person, nor for another service', async () => {
+  for (const forged of [person, { ...service, id: 'gateway' }]) {
+    const token = await webhooks.sign(toStore, forged);
+    await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  }
+});
+
+test('a service cannot sign as another', async () => {
+  const impostor = await ActorTokens.create('gateway', jwk('webhooks', 'privateKey'), trusted, clock);
+  const token = await impostor.sign(toStore, person);
+  await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a forwarded token proves that a person asked, to the one whom it was addressed to only', async () => {
+  const addressedToHook = await gateway.sign(toHook, person);
+  const forwarded = await store.verify(await webhooks.sign(toStore, service, addressedToHook), toStore);
+  expect(forwarded.onBehalfOf).toMatchObject({ id: 'u1' });
+  const addressedToStore = await gateway.sign(toStore, person);
+  const stolen = await webhooks.sign(toStore, service, addressedToStore);
+  await expect(store.verify(stolen, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test.each(['', 'x', 'a.b.c'])('%j is no token', async (token) => {
+  await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});

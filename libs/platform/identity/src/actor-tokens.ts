@@ -1,0 +1,116 @@
+import { actor as actorSchema, CountersignError, SERVICES, type Actor, type ServiceName } from '@countersign/contracts';
+import type { Clock } from '@countersign/platform-clock';
+import { v7 as uuidv7 } from 'uuid';
+import { LRUCache } from 'lru-cache';
+import { createLocalJWKSet, importJWK, jwtVerify, SignJWT, type JSONWebKeySet, type JWK } from 'jose';
+import { z } from 'zod';
+
+/** Long enough for a request and its retries on the bus, short enough that a stolen token is soon worthless. */
+export const TOKEN_LIFETIME_SECONDS = 60;
+
+const claims = z.object({
+  exp: z.number(),
+  iss: z.enum(SERVICES),
+  op: z.string(),
+  act: actorSchema,
+  /** The token that the issuer was itself called with: proof that a person asked for what it now asks for them. */
+  obo: z.string().optional(),
+});
+
+/** Whom a verified token stands for. */
+export interface VerifiedActor {
+  /** The service that sent the request. */
+  issuer: ServiceName;
+  actor: Actor;
+  /** The person on whose behalf the issuer acts, where it forwarded that person's token. */
+  onBehalfOf: Actor | null;
+  /** The token itself, to be forwarded as `onBehalfOf`. */
+  token: string;
+}
+
+export interface TokenPurpose {
+  audience: ServiceName;
+  /** The subject of the operation: a token for one opens no other. */
+  op: string;
+}
+
+/**
+ * Signs and verifies the actor tokens that every request on the bus carries: JWTs (RFC 7519) signed with the issuing
+ * service's Ed25519 key (RFC 8037), bound to one audience and one operation.
+ */
+export class ActorTokens {
+  /** Tokens of services in their own name, which they use for a while: a signature is checked once. */
+  private readonly verified = new LRUCache<string, { caller: VerifiedActor; op: string; expiresAtMs: number }>({
+    max: 10_000,
+  });
+
+  private constructor(
+    private readonly service: ServiceName,
+    private readonly key: Awaited<ReturnType<typeof importJWK>>,
+    private readonly trusted: ReturnType<typeof createLocalJWKSet>,
+    private readonly clock: Clock,
+  ) {}
+
+  static async create(service: ServiceName, privateKey: JWK, trustedKeys: JSONWebKeySet, clock: Clock) {
+    return new ActorTokens(service, await importJWK(privateKey, 'EdDSA'), createLocalJWKSet(trustedKeys), clock);
+  }
+
+  async sign(purpose: TokenPurpose, actor: Actor, onBehalfOf?: string): Promise<string> {
+    const issuedAt = Math.floor(this.clock.now().getTime() / 1000);
+    return new SignJWT({ op: purpose.op, act: actor, ...(onBehalfOf ? { obo: onBehalfOf } : {}) })
+      .setProtectedHeader({ alg: 'EdDSA', kid: this.service, typ: 'JWT' })
+      .setIssuer(this.service)
+      .setAudience(purpose.audience)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + TOKEN_LIFETIME_SECONDS)
+      .setJti(uuidv7())
+      .sign(this.key);
+  }
+
+  /** @throws CountersignError UNAUTHENTICATED, saying nothing of why */
+  async verify(token: string, purpose: TokenPurpose): Promise<VerifiedActor> {
+    const known = this.verified.get(token);
+    if (known && known.op === purpose.op && this.clock.now().getTime() < known.expiresAtMs) return known.caller;
+    const outer = await this.check(token, purpose.audience);
+    if (outer.op !== purpose.op) throw refused();
+    if (outer.obo === undefined) {
+      const caller = { issuer: outer.iss, actor: outer.act, onBehalfOf: null, token };
+      // The audience is this service in any case: what is kept here was verified for it.
+      if (outer.act.type === 'service')
+        this.verified.set(token, { caller, op: outer.op, expiresAtMs: outer.exp * 1000 });
+      return caller;
+    }
+    // The forwarded token was addressed to the service that forwards it: nobody else can make use of it.
+    const inner = await this.check(outer.obo, outer.iss);
+    return { issuer: outer.iss, actor: outer.act, onBehalfOf: inner.act, token };
+  }
+
+  private async check(token: string, audience: ServiceName): Promise<z.output<typeof claims>> {
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, this.trusted, {
+        audience,
+        algorithms: ['EdDSA'],
+        requiredClaims: ['exp', 'iat', 'jti'],
+        maxTokenAge: TOKEN_LIFETIME_SECONDS,
+        clockTolerance: 5,
+        currentDate: this.clock.now(),
+      });
+      const parsed = claims.parse(payload);
+      if (protectedHeader.kid !== parsed.iss) throw refused();
+      if (!mayAssert(parsed.iss, parsed.act)) throw refused();
+      return parsed;
+    } catch (error) {
+      throw error instanceof CountersignError ? error : refused();
+    }
+  }
+}
+
+/** Only the gateway knows people; any other service speaks for itself alone. */
+function mayAssert(issuer: ServiceName, actor: Actor): boolean {
+  if (actor.type === 'service') return actor.id === issuer && actor.team === undefined;
+  return issuer === 'gateway';
+}
+
+function refused(): CountersignError {
+  return new CountersignError('UNAUTHENTICATED', 'The actor token is missing, expired or not valid here.');
+}

@@ -1,0 +1,53 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+export const LOGGER = Symbol('Logger');
+
+/**
+ * A service's log: JSON lines on standard output. Callers log names, ids and codes; request bodies, headers and answers
+ * are never handed to it, so there is nothing to scrub.
+ */
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: safeError },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/**
+ * What may be said of an error. A driver's error can carry the statement's parameters, and a library's its input, so
+ * only these fields pass.
+ */
+export function safeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, code, stack } = error as Error & { code?: unknown };
+  const frames = stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n');
+  const message = error.name === 'QueryFailedError' ? 'a query failed' : error.message;
+  return { type: name, message, ...(code === undefined ? {} : { code }), frames };
+}
+
+/** Nest's own messages, in the same form. */
+export function nestLogger(logger: Logger): LoggerService {
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: unknown, ...rest: unknown[]) =>
+      logger[level]({ context: rest.at(-1) }, message instanceof Error ? message.message : String(message));
+  // What Nest says while it wires modules is detail; what it says of failures is not.
+  return {
+    log: write('debug'),
+    debug: write('debug'),
+    verbose: write('debug'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('error'),
+  };
+}

@@ -1,0 +1,3 @@
+export * from './start-bus-service.js';
+export * from './service-core.js';
+export * from './run-main.js';

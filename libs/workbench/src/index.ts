@@ -1,0 +1,2 @@
+export * from './workbench.js';
+export * from './team-client.js';
