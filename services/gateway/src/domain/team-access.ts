@@ -1,0 +1,34 @@
+import { CountersignError } from '@countersign/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MembershipEntity } from '../database/membership.entity.js';
+import type { Principal, TeamRole } from './principal.js';
+import { isUuid } from './words.js';
+
+/** Who may do what in which team, read anew at every request. */
+@Injectable()
+export class TeamAccess {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * @param team slug or id
+   * @throws CountersignError TEAM_NOT_FOUND for a team that does not exist and for one of others alike; ADMIN_REQUIRED
+   */
+  async of(principal: Principal, team: string, needed: 'member' | 'admin'): Promise<TeamRole> {
+    // Text from an address can hold what PostgreSQL takes for an error; a slug cannot.
+    const named = isUuid(team) ? { id: team.toLowerCase() } : /^[a-z0-9-]{1,63}$/.test(team) ? { slug: team } : null;
+    const membership =
+      named &&
+      (await this.dataSource.manager.findOne(MembershipEntity, {
+        where: { userId: principal.userId, team: named },
+        relations: { team: true },
+      }));
+    if (!membership) {
+      throw new CountersignError('TEAM_NOT_FOUND', 'There is no such team, or you are not a member of it.');
+    }
+    if (needed === 'admin' && membership.role !== 'admin') {
+      throw new CountersignError('ADMIN_REQUIRED', 'Ask an admin of the team to do this, or to make you one.');
+    }
+    return { team: membership.team.id, role: membership.role };
+  }
+}

@@ -1,0 +1,43 @@
+import { health } from '@countersign/contracts';
+import { waitFor } from '@countersign/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { GatewaySystem } from '../fixtures/gateway-system.js';
+
+let system: GatewaySystem;
+beforeAll(async () => {
+  system = await GatewaySystem.start();
+}, 60_000);
+afterAll(() => system.close());
+
+test('a deployment that can do its work says so', async () => {
+  const { status, json } = await system.http.get('/readyz');
+  expect([status, json]).toEqual([
+    200,
+    { status: 'ready', parts: ['database', 'bus', 'secrets-store', 'resolver', 'webhooks'] },
+  ]);
+});
+
+test('a part that cannot is named', async () => {
+  system.others.answer(health.resolver, () => ({ ready: false, problems: ['has no opening key'] }));
+  const { status, json, headers } = await system.http.get('/readyz');
+  expect(status).toBe(503);
+  expect(json).toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+    problems: [{ name: 'resolver', problem: 'has no opening key' }],
+  });
+  expect(headers['retry-after']).toBe('1');
+  system.others.answer(health.resolver, () => ({ ready: true, problems: [] }));
+});
+
+test('without the database and the bus it lives, says what is missing, and comes back', async () => {
+  const { http } = system.admin;
+  await Promise.all([system.postgres.kill(), system.nats.kill()]);
+  expect((await system.http.get('/healthz')).json).toEqual({ status: 'ok' });
+  const { json } = await system.http.get('/readyz');
+  const names = json.problems.map(({ name }) => name);
+  expect(names).toEqual(['database', 'bus', 'secrets-store', 'resolver', 'webhooks']);
+  expect((await http.get('/v1/me')).json).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE', retryAfter: 1 });
+  await Promise.all([system.postgres.restart(), system.nats.restart()]);
+  await waitFor(async () => (await system.http.get('/readyz')).status === 200, { deadlineMs: 10_000 });
+  expect((await http.get('/v1/me')).status).toBe(200);
+}, 30_000);

@@ -1,0 +1,96 @@
+import { CountersignError } from '@countersign/contracts';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isIP } from 'node:net';
+import { Authenticator } from '../domain/authenticator.js';
+import { actorOf, type Principal } from '../domain/principal.js';
+import { TeamAccess } from '../domain/team-access.js';
+import { keepCall } from './call.js';
+import { refuseCrossSite } from './cross-site.js';
+import { Fingerprints } from './fingerprint.js';
+import { parseJsonBody } from './json-body.js';
+import { parseInput } from './parse-input.js';
+import { isWrite, ROUTE, type Route } from './route.js';
+
+/**
+ * In front of every route, in this order: who is it, did a page of another site send it, may they do this here, is the
+ * input valid. So a stranger learns nothing from the answer to bad input, and a non-member nothing of a team.
+ */
+@Injectable()
+export class RouteGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+    private readonly teams: TeamAccess,
+    private readonly fingerprints: Fingerprints,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route = this.reflector.get<Route | undefined>(ROUTE, context.getHandler());
+    // A method without a route says nothing of who may use it: nobody may.
+    if (!route) throw new CountersignError('INTERNAL', 'A controller does not say which route it answers.');
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const raw = request.body as Buffer | undefined;
+    try {
+      const address = isIP(request.ip) ? request.ip : undefined;
+      const { principal, team } = await this.letIn(route, request);
+      const actor = principal && actorOf(principal, address, team);
+      request.actorId = actor?.id ?? null;
+      const input = this.inputOf(route, request, raw, team?.team);
+      keepCall({
+        ...input,
+        principal,
+        actor,
+        correlationId: request.id,
+        address,
+        request,
+        reply: http.getResponse<FastifyReply>(),
+      });
+      return true;
+    } finally {
+      raw?.fill(0);
+    }
+  }
+
+  private async letIn(route: Route, request: FastifyRequest) {
+    const principal = route.access === 'public' ? null : await this.authenticator.authenticate(request);
+    if (isWrite(route) && principal?.type !== 'api-key') {
+      const { 'sec-fetch-site': fetchSite, origin } = request.headers;
+      refuseCrossSite({ fetchSite: fetchSite?.toString(), origin, host: request.host });
+    }
+    if (!principal || route.access === 'new-account') return { principal };
+    refuseOneTimePassword(principal);
+    if (route.access === 'deployment-admin' && !principal.deploymentAdmin) {
+      throw new CountersignError('DEPLOYMENT_ADMIN_REQUIRED', 'Ask an admin of the deployment to do this.');
+    }
+    if (route.access !== 'member' && route.access !== 'admin') return { principal };
+    const { team } = request.params as { team: string };
+    return { principal, team: await this.teams.of(principal, team, route.access) };
+  }
+
+  private inputOf(route: Route, request: FastifyRequest, raw: Buffer | undefined, team: string | undefined) {
+    const params = parseInput(route.params, request.params);
+    const query = parseInput(route.query, request.query);
+    const body = parseInput(route.body, orEmpty(parseJsonBody(raw)));
+    const { method, path } = route;
+    // The team by its id: a retry may name it by the other of its two names.
+    const identity = { method, path, params: { ...(params as object), team: team ?? null }, query, body };
+    const header = route.idempotent ? request.headers['idempotency-key'] : undefined;
+    return { params, query, body, idempotency: this.fingerprints.of(header, identity) };
+  }
+}
+
+/** No body counts as one without fields, so that what is missing is named. */
+function orEmpty(body: unknown): unknown {
+  return body === undefined ? {} : body;
+}
+
+function refuseOneTimePassword(principal: Principal): void {
+  if (!principal.mustChangePassword) return;
+  throw new CountersignError(
+    'PASSWORD_CHANGE_REQUIRED',
+    'You signed in with a one-time password. Choose your own first: POST /v1/me/password.',
+  );
+}

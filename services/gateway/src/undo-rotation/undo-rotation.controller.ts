@@ -1,0 +1,34 @@
+import { undoRotation as operation } from '@countersign/contracts';
+import { BusClient } from '@countersign/platform-bus';
+import { Controller } from '@nestjs/common';
+import { secretParams, writtenSecretView } from '../domain/secret-views.js';
+import { answerWithinMs, waitOf, waitQuery } from '../domain/wait-query.js';
+import { Called, type CallOf } from '../http/call.js';
+import { Answers, route } from '../http/route.js';
+
+export const undoRotation = route({
+  method: 'POST',
+  path: '/v1/teams/{team}/secrets/{name}/rotate/undo',
+  access: 'admin',
+  tag: 'Secrets',
+  operationId: 'undoRotation',
+  summary: 'Undo a rotation',
+  description:
+    'While the previous version overlaps: makes it current again, under a revision of its own, and erases the newer one.',
+  params: secretParams,
+  query: waitQuery,
+  response: writtenSecretView,
+  errors: ['SECRET_NOT_FOUND', 'NO_OVERLAP'],
+  idempotent: true,
+});
+
+@Controller()
+export class UndoRotationController {
+  constructor(private readonly bus: BusClient) {}
+
+  @Answers(undoRotation)
+  undo(@Called() { actor, params, query, idempotency, correlationId }: CallOf<typeof undoRotation>) {
+    const request = { name: params.name, ...waitOf(query), idempotency };
+    return this.bus.call(operation, request, { actor, correlationId, timeoutMs: answerWithinMs(query) });
+  }
+}

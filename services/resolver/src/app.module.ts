@@ -1,0 +1,38 @@
+import { LocalOpeningKeys, Opener } from '@countersign/custody-open';
+import { BusServerModule } from '@countersign/platform-bus';
+import type { Environment } from '@countersign/platform-config';
+import { DatabaseModule } from '@countersign/platform-database';
+import { ServiceCoreModule, type ServiceCore } from '@countersign/platform-service';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthController } from './health/health.controller.js';
+import { ChangeListener } from './remember/change-listener.js';
+import { SecretMemory } from './remember/secret-memory.js';
+import { ResolveController } from './resolve/resolve.controller.js';
+import { ResolveHandler } from './resolve/resolve.handler.js';
+import { SealedReferences } from './resolve/sealed-references.js';
+import { SessionKeys } from './resolve/session-keys.js';
+import { readOpeningKeys } from './settings.js';
+
+@Module({ controllers: [HealthController, ResolveController] })
+export class AppModule {
+  static compose(core: ServiceCore, env: Environment): DynamicModule {
+    const opener = new Opener(new LocalOpeningKeys(readOpeningKeys(env)));
+    return {
+      module: AppModule,
+      imports: [
+        ServiceCoreModule.with(core),
+        BusServerModule,
+        // Another service's schema, read-only: the resolver's role may select from the tables that it needs.
+        DatabaseModule.with(env, { schema: 'secrets_store', entities: [], migrations: [] }),
+      ],
+      providers: [
+        { provide: Opener, useValue: opener },
+        { provide: SecretMemory, useValue: new SecretMemory() },
+        ChangeListener,
+        ResolveHandler,
+        SealedReferences,
+        SessionKeys,
+      ],
+    };
+  }
+}

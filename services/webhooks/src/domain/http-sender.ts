@@ -1,0 +1,83 @@
+import { CountersignError } from '@countersign/contracts';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { request, type Dispatcher } from 'undici';
+import { describeFailure } from './send-failure.js';
+
+export interface OutgoingRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface IncomingResponse {
+  status: number;
+  headers: Record<string, string>;
+  /** As many bytes as were asked for. */
+  body: Buffer;
+  /** The receiver sent more. */
+  truncated: boolean;
+}
+
+/** Sends one request to a receiver; a redirect is an answer like any other. */
+export class HttpSender implements OnModuleDestroy {
+  constructor(
+    /** Refuses what COUNTERSIGN_EGRESS_ALLOW does not open. */
+    private readonly dispatcher: Dispatcher,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /**
+   * @param bodyLimit how many bytes of the answer to read
+   * @param use ends the request when the use of its secrets must end
+   * @throws CountersignError TARGET_UNREACHABLE, EGRESS_FORBIDDEN, SERVICE_UNAVAILABLE
+   */
+  async post({ url, headers, body }: OutgoingRequest, bodyLimit: number, use: AbortSignal): Promise<IncomingResponse> {
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    const signal = AbortSignal.any([timeout, use]);
+    try {
+      const response = await request(url, { method: 'POST', headers, body, dispatcher: this.dispatcher, signal });
+      return {
+        status: response.statusCode,
+        headers: flatten(response.headers),
+        ...(await readUpTo(response.body, bodyLimit)),
+      };
+    } catch (error) {
+      if (error instanceof CountersignError) throw error;
+      if (use.aborted) throw useEnded();
+      const why = timeout.aborted ? `it did not answer within ${this.timeoutMs / 1000} s` : describeFailure(error);
+      throw unreachable(new URL(url).host, why);
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.dispatcher.destroy();
+  }
+}
+
+async function readUpTo(stream: Dispatcher.ResponseData['body'], limit: number) {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving the loop early ends the response.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) break;
+  }
+  return { body: Buffer.concat(chunks).subarray(0, limit), truncated: length > limit };
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
+}
+
+function unreachable(host: string, why: string): CountersignError {
+  return new CountersignError('TARGET_UNREACHABLE', `${host} could not be reached: ${why}.`, { host, cause: why });
+}
+
+function useEnded(): CountersignError {
+  return new CountersignError(
+    'SERVICE_UNAVAILABLE',
+    'The request was stopped because the use of its secrets had to end. The receiver may have got it.',
+    { retryAfter: 1 },
+  );
+}

@@ -1,0 +1,31 @@
+import type { ConsumerReference, Webhook } from '@countersign/contracts';
+import type { WebhookEntity } from '../database/webhook.entity.js';
+import { isSameSlot, slotsOf } from './slots.js';
+
+/** A webhook as people see it. Its health is what the store says of its references now, never a copy kept here. */
+export function viewWebhook(webhook: WebhookEntity, held: readonly ConsumerReference[]): Webhook {
+  const missing = missingSecrets(webhook, held);
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    url: webhook.url,
+    accessTokenSecret: webhook.accessTokenSecret,
+    secrets: webhook.secrets,
+    health: missing.length === 0 ? 'ready' : 'broken',
+    missing,
+    createdAt: webhook.createdAt.toISOString(),
+    createdBy: webhook.createdBy,
+    updatedAt: webhook.updatedAt.toISOString(),
+    updatedBy: webhook.updatedBy,
+  };
+}
+
+/** A slot without any reference is missing too: nothing sends without one, so it must not look ready. */
+export function missingSecrets(webhook: WebhookEntity, held: readonly ConsumerReference[]): Webhook['missing'] {
+  const own = held.filter(({ resourceId }) => resourceId === webhook.id);
+  return slotsOf(webhook).flatMap((named) => {
+    const reference = own.find((candidate) => isSameSlot(candidate, named));
+    if (reference?.state === 'live') return [];
+    return [{ ...named, since: reference?.since ?? webhook.updatedAt.toISOString() }];
+  });
+}

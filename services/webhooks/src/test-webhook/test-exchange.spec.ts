@@ -1,0 +1,61 @@
+import { Redactor, SecretValue } from '@countersign/secret-value';
+import { expect, test } from '@jest/globals';
+import { SHOWN_BYTES_MAX, TestExchange } from './test-exchange.js';
+
+const VALUE = 's3cret-value/with "quotes"\nand ümlauts';
+const exchange = exchangeOf(VALUE);
+
+function exchangeOf(text: string): TestExchange {
+  const value = new SecretValue('TOKEN', Buffer.from(text));
+  return new TestExchange([{ slot: 'a', secret: 'TOKEN', secretId: 'id', version: 1, value, overlapping: null }]);
+}
+
+/** As HttpSender reads a body: so much, and whether there was more. */
+function answered(body: string | Buffer, of = exchange, headers: Record<string, string> = {}) {
+  const whole = Buffer.from(body as string);
+  const read = whole.subarray(0, of.readBytes);
+  return of.showResponse({ status: 200, headers, body: read, truncated: whole.length > read.length });
+}
+
+test('a body of text is shown with its values masked', () => {
+  expect(answered(`before ${VALUE} after`)).toMatchObject({ body: 'before [secret TOKEN] after', truncated: false });
+});
+
+test.each([-400, -300, -200, -50, -20, -5, -1, 0, 1, 100, 200, 250, 270, 300])(
+  'no part of a value is shown where a long body is cut, %i bytes from it',
+  (offset) => {
+    for (const form of [VALUE, Buffer.from(VALUE).toString('hex'), Buffer.from(VALUE).toString('base64')]) {
+      const shown = answered('.'.repeat(SHOWN_BYTES_MAX + offset) + form + '.'.repeat(100_000));
+      expect(shown.truncated).toBe(true);
+      expect(shown.body.length).toBeLessThanOrEqual(SHOWN_BYTES_MAX);
+      expect(shown.body.replaceAll('.', '')).toMatch(/^(\[(s(e(c(r(e(t( .*)?)?)?)?)?)?)?)?$/);
+    }
+  },
+);
+
+test('the same for a value as long as values get', () => {
+  const long = exchangeOf('x-'.repeat(32_768));
+  const shown = answered('.'.repeat(1_000) + 'x-'.repeat(32_768).slice(0, -1) + '.'.repeat(2_000_000), long);
+  expect(shown.truncated).toBe(true);
+  const whole = answered('.'.repeat(1_000) + 'x-'.repeat(32_768) + '!', long);
+  expect(whole.body).toBe('.'.repeat(1_000) + '[secret TOKEN]!');
+});
+
+test('what is not plain text is not shown, for nothing could be found in it', () => {
+  expect(answered(Buffer.from(VALUE, 'utf16le')).body).toMatch(/^\(\d+ bytes, not text\)$/);
+  expect(answered('anything', exchange, { 'content-encoding': 'gzip' }).body).toBe('(8 bytes, gzip)');
+});
+
+test('headers are masked, names and values', () => {
+  const token = Buffer.from(VALUE).toString('base64url');
+  const headers = { 'x-echo': encodeURIComponent(VALUE), [`x-${Buffer.from(VALUE).toString('hex')}`]: `t=${token}` };
+  const shown = JSON.stringify(answered('', exchange, headers).headers);
+  expect(shown).toContain('"x-echo":"[secret TOKEN]"');
+  expect(shown).toContain('"x-[secret TOKEN]":"t=[secret TOKEN]');
+  expect(new Redactor([]).redact(shown)).not.toContain(token.slice(2, -2));
+});
+
+test('a long request is shown up to the same length', () => {
+  const { body } = exchange.showRequest({ url: 'http://x', headers: {}, body: '.'.repeat(SHOWN_BYTES_MAX + 10) });
+  expect(body).toMatch(/^\.{65536}… \(10 more characters\)$/);
+});

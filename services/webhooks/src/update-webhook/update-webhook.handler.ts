@@ -1,0 +1,52 @@
+import { type TeamActor, type updateWebhook, type Webhook, type WebhookPatch } from '@countersign/contracts';
+import { AuditOutbox } from '@countersign/platform-audit';
+import type { Call } from '@countersign/platform-bus';
+import { Injectable } from '@nestjs/common';
+import { nameKeyOf, WebhookEntity } from '../database/webhook.entity.js';
+import { findWebhook } from '../domain/find-webhook.js';
+import { refuseReservedNames } from '../domain/slots.js';
+import { WebhookReferences } from '../domain/webhook-references.js';
+import { viewWebhook } from '../domain/webhook-view.js';
+import { WebhookWrite } from '../domain/webhook-write.js';
+
+/** Changes a webhook, and its references to exactly what it names afterwards. */
+@Injectable()
+export class UpdateWebhookHandler {
+  constructor(
+    private readonly write: WebhookWrite,
+    private readonly references: WebhookReferences,
+    private readonly audit: AuditOutbox,
+  ) {}
+
+  /** @throws CountersignError WEBHOOK_NOT_FOUND, WEBHOOK_EXISTS, SECRETS_UNKNOWN, INVALID_INPUT */
+  async update({ request, caller, correlationId }: Call<typeof updateWebhook>, actor: TeamActor): Promise<Webhook> {
+    const { id, patch, idempotency } = request;
+    return this.write.run({ id, actor, idempotency }, async (manager, now) => {
+      const webhook = await findWebhook(manager, actor.team, id);
+      Object.assign(webhook, given(patch), { updatedAt: now, updatedBy: actor.name });
+      webhook.nameKey = nameKeyOf(webhook.name);
+      refuseReservedNames(webhook);
+      await manager.save(WebhookEntity, webhook);
+      await this.audit.record(manager, {
+        action: 'webhook.updated',
+        target: `webhook/${id}`,
+        actor,
+        correlationId,
+        facts: {
+          changed: Object.keys(given(patch)),
+          name: webhook.name,
+          accessTokenSecret: webhook.accessTokenSecret,
+          secrets: webhook.secrets,
+        },
+      });
+      // On top of what it holds, so that a failure behind this leaves the webhook as it was, with all it needs.
+      await this.references.grant(webhook, caller, correlationId);
+      return viewWebhook(webhook, await this.references.heldBy(actor.team, [webhook]));
+    });
+  }
+}
+
+/** What the patch names: a field that is not in it stays as it is. */
+function given(patch: WebhookPatch): WebhookPatch {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
