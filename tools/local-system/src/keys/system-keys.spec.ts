@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureSystemKeys } from './system-keys.js';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'countersign-keys-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+
+test('public files hold no private part, and belong to the private ones', () => {
+  const keys = ensureSystemKeys(home, ['gateway', 'resolver']);
+  const trusted = read(keys.trusted)['keys'] as Record<string, unknown>[];
+  expect(trusted.map(({ kid, d }) => [kid, d])).toEqual([
+    ['gateway', undefined],
+    ['resolver', undefined],
+  ]);
+  expect(trusted[0]!['x']).toBe(read(keys.identity['gateway']!)['x']);
+  const [opening] = read(keys.opening)['keys'] as Record<string, unknown>[];
+  expect(read(keys.sealing)).toEqual({ ...opening, d: undefined });
+  expect(read(keys.intakePublic)).toEqual({ ...read(keys.intake), d: undefined });
+});
+
+test('a second start finds the keys of the first, and a new service gets its own', () => {
+  const first = ensureSystemKeys(home, ['gateway']);
+  const before = readFileSync(first.opening, 'utf8') + readFileSync(first.identity['gateway']!, 'utf8');
+  const second = ensureSystemKeys(home, ['gateway', 'evals']);
+  expect(readFileSync(second.opening, 'utf8') + readFileSync(second.identity['gateway']!, 'utf8')).toBe(before);
+  expect(read(second.trusted)['keys']).toHaveLength(2);
+});
+
+test('a lost opening key is not replaced in silence', () => {
+  const keys = ensureSystemKeys(home, ['gateway']);
+  rmSync(keys.opening);
+  expect(() => ensureSystemKeys(home, ['gateway'])).toThrow(/opening\.jwks is missing.*backup/);
+});
+
+test('only the owner can read them', () => {
+  ensureSystemKeys(home, ['gateway']);
+  const directory = join(home, 'keys');
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+  for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+});

@@ -1,0 +1,58 @@
+/** What one identity may do. */
+export interface SubjectPermissions {
+  publish: string[];
+  subscribe: string[];
+}
+
+export interface NatsUser {
+  name: string;
+  password: string;
+  permissions: SubjectPermissions;
+}
+
+export interface NatsConfigOptions {
+  /** The address to listen on; this machine's own unless given. */
+  host?: string;
+  port: number;
+  /** Where it says how it is, for a health check inside its container. */
+  monitorPort?: number;
+  storeDirectory: string;
+  users: NatsUser[];
+}
+
+/** Enough for a value of 64 KiB, sealed and encoded, with the rest of its request. */
+const PAYLOAD_BYTES_MAX = 1024 * 1024;
+
+/** The server's configuration file. The format is JSON's cousin: it reads JSON strings and lists as they are. */
+export function natsConfig({ host, port, monitorPort, storeDirectory, users }: NatsConfigOptions): string {
+  const entries = users.map(
+    ({ name, password, permissions }) =>
+      `    { user: ${text(name)}, password: ${text(password)}, permissions: { publish: ${rules(permissions.publish)}, subscribe: ${rules(permissions.subscribe)} } }`,
+  );
+  return [
+    `listen: ${text(`${host ?? '127.0.0.1'}:${port}`)}`,
+    ...(monitorPort ? [`http: ${text(`127.0.0.1:${monitorPort}`)}`] : []),
+    `server_name: "countersign"`,
+    `max_payload: ${PAYLOAD_BYTES_MAX}`,
+    // A replica that is gone without a word keeps taking its share of requests until the server notices.
+    `ping_interval: "10s"`,
+    `ping_max: 2`,
+    `jetstream { store_dir: ${text(storeDirectory)} }`,
+    `authorization {`,
+    `  timeout: 5`,
+    `  users: [`,
+    entries.join(',\n'),
+    `  ]`,
+    `}`,
+    ``,
+  ].join('\n');
+}
+
+/** An empty list of what is allowed would mean everything. */
+function rules(subjects: string[]): string {
+  return subjects.length === 0 ? '{ deny: [">"] }' : `{ allow: [${subjects.map(text).join(', ')}] }`;
+}
+
+function text(value: string): string {
+  return JSON.stringify(value);
+}

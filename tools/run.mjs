@@ -1,0 +1,55 @@
+// What every npm script runs: brings the repository into a state in which its tools can run, then runs one.
+//   node tools/run.mjs <command> [arguments]
+// It must itself run on any Node from 20 on, before anything is installed.
+import { build } from './run/build.mjs';
+import { handBack, run } from './run/children.mjs';
+import { writeDocs } from './run/docs.mjs';
+import { fail } from './run/fail.mjs';
+import { installPackages } from './run/install.mjs';
+import { node24, requireNode20 } from './run/runtime.mjs';
+import { test } from './run/test.mjs';
+
+/** What a person runs: each with what has to be built for it. */
+const tools = {
+  up: 'tag:type:service,up',
+  demo: 'tag:type:service,demo',
+  simulate: 'simulate',
+  chaos: 'tag:type:service,chaos',
+  bench: 'tag:type:service,bench',
+};
+const [command, ...args] = process.argv.slice(2);
+
+requireNode20();
+process.chdir(new URL('..', import.meta.url).pathname);
+process.exitCode = await main();
+
+async function main() {
+  await installPackages();
+  const node = await node24();
+  if (Object.hasOwn(tools, command)) {
+    await build(node, ['--projects', tools[command]]);
+    const source = ['--enable-source-maps', `tools/${command}/dist/main.js`, ...args];
+    return handBack(await run(node, source, { channel: true, bound: true }));
+  }
+  switch (command) {
+    case 'deployment-secrets':
+      await build(node, ['--projects', 'up']);
+      return handBack(await run(node, ['tools/up/dist/deployment-secrets-main.js', ...args]));
+    case 'build':
+      await build(node, args);
+      return 0;
+    case 'docs':
+      await build(node, ['--projects', 'platform-config']);
+      return writeDocs();
+    case 'lint':
+      return handBack(await run(node, ['node_modules/eslint/bin/eslint.js', ...(args.length > 0 ? args : ['.'])], {}));
+    case 'format':
+      return handBack(await run(node, ['node_modules/prettier/bin/prettier.cjs', '--write', '.', ...args], {}));
+    case 'test':
+      return test(node, args);
+    default:
+      return fail(
+        `There is no command ${command}. There are: ${[...Object.keys(tools), 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
+      );
+  }
+}

@@ -1,0 +1,2 @@
+export * from './screen.js';
+export * from './up.js';
