@@ -25,6 +25,7 @@ const boundaries = [
       'type:platform',
       'type:service',
       'type:tool',
+      'type:client',
       'type:test',
     ],
   },
@@ -36,8 +37,14 @@ const boundaries = [
       'type:platform',
       'type:service',
       'type:tool',
+      'type:client',
       'type:test',
     ],
+  },
+  // What people run against a deployment: it knows the API and its files, and no service.
+  {
+    sourceTag: 'type:client',
+    onlyDependOnLibsWithTags: ['type:contract', 'type:crypto', 'type:platform', 'type:test'],
   },
   // custody-seal is the store's and custody-open the resolver's: their scope keeps everybody else out.
   { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:shared'] },
