@@ -28,6 +28,8 @@ const project = (displayName, testMatch, more = {}) => ({ ...common, displayName
 
 export default {
   maxWorkers: 2,
+  // Of hooks too: stopping real servers takes its time on a busy machine, and proves nothing by being quick.
+  testTimeout: 30_000,
   projects: [
     project('unit', ['<rootDir>/**/src/**/*.spec.ts'], {
       testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e)\\.spec\\.ts$'],
