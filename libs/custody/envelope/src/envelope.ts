@@ -17,6 +17,9 @@ export interface Envelope {
   ciphertext: Uint8Array;
 }
 
+/** What a key provider needs of an envelope to give its data key back. */
+export type WrappedDataKey = Pick<Envelope, 'keyId' | 'wrappedKey'>;
+
 export const ENVELOPE_FORMAT = 1;
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
@@ -43,6 +46,14 @@ export function wrapAad(place: EnvelopePlace, keyId: string): string {
  * big-endian, then bytes), ciphertext to the end.
  */
 export function encodeEnvelope(envelope: Envelope): Buffer {
+  return Buffer.concat([encodeHeader(envelope), envelope.ciphertext]);
+}
+
+/**
+ * All of an envelope but its ciphertext, which follows: for whoever has that in parts and would copy it once more.
+ * @throws MalformedEnvelopeError
+ */
+export function encodeHeader(envelope: Omit<Envelope, 'ciphertext'>): Buffer {
   const keyId = Buffer.from(envelope.keyId, 'utf8');
   if (keyId.length === 0 || keyId.length > 255) throw new MalformedEnvelopeError('A key id has 1 to 255 bytes.');
   const wrappedLength = Buffer.alloc(2);
@@ -53,7 +64,6 @@ export function encodeEnvelope(envelope: Envelope): Buffer {
     envelope.nonce,
     wrappedLength,
     envelope.wrappedKey,
-    envelope.ciphertext,
   ]);
 }
 
@@ -68,6 +78,14 @@ export function decodeEnvelope(stored: Buffer): Envelope {
   const ciphertext = reader.rest();
   if (keyId === '' || ciphertext.length < TAG_BYTES) throw new MalformedEnvelopeError('The envelope is cut short.');
   return { keyId, nonce, wrappedKey, ciphertext };
+}
+
+/**
+ * The same value under another wrapped key: a new stored envelope with the same nonce and ciphertext.
+ * @throws MalformedEnvelopeError
+ */
+export function withWrappedKey(stored: Buffer, keyId: string, wrappedKey: Uint8Array): Buffer {
+  return encodeEnvelope({ ...decodeEnvelope(stored), keyId, wrappedKey });
 }
 
 class Reader {

@@ -36,12 +36,18 @@ function buffer(of: Uint8Array): ArrayBuffer {
 
 export async function hpkeSeal(input: HpkeSealInput): Promise<Uint8Array> {
   const recipientPublicKey = await importKey(input.recipientPublicKey, true);
-  const { enc, ct } = await suite.seal(
-    { recipientPublicKey, info: buffer(utf8.encode(input.info)) },
-    buffer(input.plaintext),
-    buffer(utf8.encode(input.aad)),
-  );
-  return new Uint8Array(Buffer.concat([new Uint8Array(enc), new Uint8Array(ct)]));
+  const plaintext = buffer(input.plaintext);
+  try {
+    const { enc, ct } = await suite.seal(
+      { recipientPublicKey, info: buffer(utf8.encode(input.info)) },
+      plaintext,
+      buffer(utf8.encode(input.aad)),
+    );
+    return new Uint8Array(Buffer.concat([new Uint8Array(enc), new Uint8Array(ct)]));
+  } finally {
+    // Whoever gave it wipes theirs; this copy is ours.
+    new Uint8Array(plaintext).fill(0);
+  }
 }
 
 /** @throws Error where the message was changed, was sealed to another key, or is bound to something else */
