@@ -1,82 +1,45 @@
+import { Matcher } from './redaction/matcher.js';
+import { Redaction } from './redaction.js';
 import type { SecretValue } from './secret-value.js';
 
-/** Shorter values occur in innocent text by chance; they are not masked by content (DESIGN §5). */
-export const MASKED_BYTES_MIN = 6;
+/** A surrogate without its other half, as a JavaScript string may hold: no bytes stand for it, and no form has one. */
+const LONE_SURROGATES = /(\p{Surrogate}+)/u;
 
 /**
- * Replaces every occurrence of the values in use, in each form in which they tend to come back: as they are,
- * JSON-escaped, URL-encoded, base64, base64url and hex. For whole texts; made and used within the span of a use.
+ * Replaces every occurrence of the values in use, in each form in which they tend to come back (DESIGN §5): as they are,
+ * JSON-escaped, URL-encoded, base64, base64url and hex, by `[secret NAME]`. Values under `MASKED_BYTES_MIN` bytes are
+ * left alone. Any number of texts can be on their way at once. It has copies of the values: wipe it when the use is over.
  */
 export class Redactor {
-  private readonly masks: { form: string; mask: string; ignoreCase: boolean }[] = [];
+  readonly #matcher: Matcher;
 
   constructor(values: readonly SecretValue[]) {
-    for (const value of values) {
-      const bytes = value.reveal();
-      if (bytes.length < MASKED_BYTES_MIN) continue;
-      const mask = `[secret ${value.name}]`;
-      for (const form of textForms(bytes)) this.masks.push({ form, mask, ignoreCase: false });
-      this.masks.push({ form: bytes.toString('hex'), mask, ignoreCase: true });
-    }
-    // A longer form first: a value that contains another is masked whole.
-    this.masks.sort((a, b) => b.form.length - a.form.length);
+    this.#matcher = new Matcher(values);
   }
 
+  /** A whole text at once. @throws Error once wiped */
   redact(text: string): string {
-    return this.masks.reduce((redacted, { form, mask, ignoreCase }) => {
-      if (!ignoreCase) return redacted.replaceAll(form, () => mask);
-      return replaceHex(redacted, form, mask);
-    }, text);
+    if (text.isWellFormed()) return this.redactBytes(Buffer.from(text)).toString('utf8');
+    const parts = text.split(LONE_SURROGATES);
+    return parts.map((part, index) => (index % 2 === 1 ? part : this.redact(part))).join('');
   }
-}
 
-/** Not by a regular expression: that of a long value is too large, and the error that says so holds all of it. */
-function replaceHex(text: string, hex: string, mask: string): string {
-  // Only these letters, so that every position stays where it is.
-  const lower = text.replace(/[A-F]/g, (letter) => letter.toLowerCase());
-  let redacted = '';
-  let from = 0;
-  for (let at = lower.indexOf(hex); at !== -1; at = lower.indexOf(hex, from)) {
-    redacted += text.slice(from, at) + mask;
-    from = at + hex.length;
+  /** A whole text at once, or bytes that need not be text. @returns may share their memory. @throws Error once wiped */
+  redactBytes(bytes: Uint8Array): Buffer {
+    const redaction = this.stream();
+    const beginning = redaction.push(bytes);
+    const rest = redaction.end();
+    return rest.length > 0 ? Buffer.concat([beginning, rest]) : beginning;
   }
-  return redacted + text.slice(from);
-}
 
-/** Every text that holds the value, but for hex. */
-export function textForms(bytes: Buffer): Set<string> {
-  const text = bytes.toString('utf8');
-  const json = JSON.stringify(text).slice(1, -1);
-  const forms = new Set([
-    text,
-    json,
-    json.replaceAll('/', '\\/'),
-    escapeNonAscii(json),
-    encodeURIComponent(text),
-    encodeURIComponent(text).replaceAll('%20', '+'),
-    encodeURI(text),
-    ...base64Cores(bytes, 'base64'),
-    ...base64Cores(bytes, 'base64url'),
-  ]);
-  return new Set([...forms].filter((form) => form.length >= MASKED_BYTES_MIN));
-}
+  /** A text that comes in chunks. @throws Error once wiped */
+  stream(): Redaction {
+    this.#matcher.assertUsable();
+    return new Redaction(this.#matcher);
+  }
 
-function escapeNonAscii(json: string): string {
-  return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/**
- * Inside a longer text that was encoded, a value starts at one of three offsets within a group of three bytes. At each,
- * the characters that depend on the value alone are the same whatever surrounds it: those are looked for. One
- * character on either side may hold some bits of the value, and fewer than six are no secret.
- */
-function base64Cores(bytes: Buffer, encoding: 'base64' | 'base64url'): string[] {
-  return [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString(encoding)
-      .replace(/=+$/, '');
-    const start = Math.ceil((offset * 8) / 6);
-    const end = Math.floor(((offset + bytes.length) * 8) / 6);
-    return encoded.slice(start, end);
-  });
+  /** Overwrites the copies of the values and all that was made of them. Texts on their way fail from then on. */
+  wipe(): void {
+    this.#matcher.wipe();
+  }
 }

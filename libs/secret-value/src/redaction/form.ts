@@ -1,0 +1,68 @@
+import { Borders } from './borders.js';
+
+/** How a value is written: the parts of the text one after another, each made only when it is asked for. */
+export type Encoding = (value: Buffer) => Generator<Buffer, void, undefined>;
+
+/** Of the value, in the first part of a form. What follows doubles, so that a form is never made further than it is read. */
+const FIRST_PART_BYTES = 128;
+
+/**
+ * One way in which a value tends to come back: a string of bytes to be found. Of a long value only the beginning is
+ * kept; the rest is made again for a text that goes on like it.
+ */
+export class Form {
+  /** The first bytes; all of them if `isWhole`. */
+  readonly head: Buffer;
+  readonly isWhole: boolean;
+  /** Of the head: one table for all texts. */
+  readonly headBorders = new Borders();
+  readonly #value: Buffer;
+  readonly #encoding: Encoding;
+
+  constructor(
+    value: Buffer,
+    encoding: Encoding,
+    /** Hex digits of the text are compared in lower case, which is how this form is written. */
+    readonly foldsHex = false,
+  ) {
+    this.#value = value;
+    this.#encoding = encoding;
+    const parts = encoding(value);
+    this.head = Buffer.from(parts.next().value ?? Buffer.alloc(0));
+    this.isWhole = parts.next().done === true;
+  }
+
+  /** What follows the head. */
+  *rest(): Generator<Buffer, void, undefined> {
+    const parts = this.#encoding(this.#value);
+    parts.next();
+    yield* parts;
+  }
+
+  /** All of it, for a value that is no secret (a canary). */
+  whole(): Buffer {
+    return Buffer.concat([this.head, ...this.rest()]);
+  }
+
+  /** Overwrites the value that it is made from, too. */
+  wipe(): void {
+    this.head.fill(0);
+    this.#value.fill(0);
+  }
+}
+
+/**
+ * Cuts a value into parts that can be written one by one.
+ * @param lastCut the last place up to a given one where a part may end
+ */
+export function* partsOf(
+  value: Buffer,
+  lastCut: (upTo: number) => number,
+): Generator<{ from: number; to: number }, void, undefined> {
+  let size = FIRST_PART_BYTES;
+  for (let from = 0; from < value.length; size *= 2) {
+    const to = from + size < value.length ? lastCut(from + size) : value.length;
+    yield { from, to };
+    from = to;
+  }
+}
