@@ -28,6 +28,15 @@ export function outboxChannel(service: ServiceName): string {
   return `audit_outbox_${service.replace('-', '_')}`;
 }
 
+/** The entries, in their order, and the relay's wake-up call. Both happen with the commit, or not at all. */
+const RECORD = `
+  WITH recorded AS (
+    INSERT INTO audit_outbox (entry)
+    SELECT entry FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e (entry, place) ORDER BY place
+  )
+  SELECT pg_notify($2, '')
+`;
+
 /** Writes audit entries in the transaction of the act: if the entry cannot be written, the act does not happen. */
 export class AuditOutbox {
   constructor(
@@ -37,7 +46,18 @@ export class AuditOutbox {
 
   /** @param manager the transaction of the act itself */
   async record(manager: EntityManager, act: Act): Promise<void> {
-    const entry: AuditEntry = {
+    await this.recordAll(manager, [act]);
+  }
+
+  /** Several acts of one transaction, in one statement. */
+  async recordAll(manager: EntityManager, acts: readonly Act[]): Promise<void> {
+    if (acts.length === 0) return;
+    const entries = acts.map((act) => this.entryOf(act));
+    await manager.query(RECORD, [JSON.stringify(entries), outboxChannel(this.service)]);
+  }
+
+  private entryOf(act: Act): AuditEntry {
+    return {
       id: uuidv7(),
       occurredAt: this.clock.now().toISOString(),
       team: act.team === undefined ? (act.actor.team ?? null) : act.team,
@@ -49,7 +69,5 @@ export class AuditOutbox {
       correlationId: act.correlationId,
       facts: act.facts ?? {},
     };
-    await manager.query('INSERT INTO audit_outbox (entry) VALUES ($1)', [JSON.stringify(entry)]);
-    await manager.query('SELECT pg_notify($1, $2)', [outboxChannel(this.service), '']);
   }
 }

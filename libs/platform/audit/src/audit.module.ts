@@ -12,35 +12,45 @@ import {
 } from '@nestjs/common';
 import type { ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
+import { AuditCounts, countsLoop, type AuditCountsOptions } from './audit-counts.js';
 import { AuditOutbox } from './audit-outbox.js';
 import { auditRelay, busAuditSink, type AuditSink } from './audit-relay.js';
 
 /** Where the relay takes entries: an `AuditSink`. */
 export const AUDIT_SINK = Symbol('AuditSink');
 
+const RELAY = Symbol('AuditRelay');
+const COUNTS_LOOP = Symbol('AuditCountsLoop');
+
 type SinkProvider = Omit<FactoryProvider<AuditSink>, 'provide'>;
+
+export interface AuditOptions {
+  /** The chain, for the service that owns it; all others reach it over the bus. */
+  sink?: SinkProvider;
+  /** For a service that counts acts; its migrations make the table. */
+  counts?: AuditCountsOptions;
+}
 
 /** Gives a service its audit outbox, and a relay that runs as long as the service does. */
 @Module({})
 export class AuditModule {
-  /** @param sink the chain, for the service that owns it; for all others it is reached over the bus */
-  static with(service: ServiceName, sink: SinkProvider = overTheBus(service)): DynamicModule {
+  static with(service: ServiceName, { sink = overTheBus(service), counts }: AuditOptions = {}): DynamicModule {
     const outbox = {
       provide: AuditOutbox,
       useFactory: (clock: Clock) => new AuditOutbox(service, clock),
       inject: [CLOCK],
     };
     const relay = {
-      provide: RelayLifecycle,
+      provide: RELAY,
       useFactory: (dataSource: DataSource, client: ClientConfig, to: AuditSink, logger: Logger) =>
-        new RelayLifecycle(auditRelay(service, dataSource, client, to, logger)),
+        new LoopLifecycle(auditRelay(service, dataSource, client, to, logger)),
       inject: [DataSource, DATABASE_CLIENT_CONFIG, AUDIT_SINK, LOGGER],
     };
     return {
       module: AuditModule,
       global: true,
-      providers: [outbox, { provide: AUDIT_SINK, ...sink }, relay],
-      exports: [AuditOutbox],
+      providers: [outbox, { provide: AUDIT_SINK, ...sink }, relay, ...(counts ? countsOf(service, counts) : [])],
+      exports: [AuditOutbox, ...(counts ? [AuditCounts] : [])],
     };
   }
 }
@@ -49,14 +59,30 @@ function overTheBus(service: ServiceName): SinkProvider {
   return { useFactory: (bus: BusClient) => busAuditSink(service, bus), inject: [BusClient] };
 }
 
-class RelayLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
-  constructor(private readonly relay: LeaderLoop) {}
+function countsOf(service: ServiceName, options: AuditCountsOptions): FactoryProvider[] {
+  return [
+    {
+      provide: AuditCounts,
+      useFactory: (dataSource: DataSource, outbox: AuditOutbox) => new AuditCounts(dataSource, outbox, options),
+      inject: [DataSource, AuditOutbox],
+    },
+    {
+      provide: COUNTS_LOOP,
+      useFactory: (counts: AuditCounts, client: ClientConfig, logger: Logger) =>
+        new LoopLifecycle(countsLoop(service, counts, options, client, logger)),
+      inject: [AuditCounts, DATABASE_CLIENT_CONFIG, LOGGER],
+    },
+  ];
+}
+
+class LoopLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
+  constructor(private readonly loop: LeaderLoop) {}
 
   onApplicationBootstrap(): void {
-    this.relay.start();
+    this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.relay.stop();
+    await this.loop.stop();
   }
 }
