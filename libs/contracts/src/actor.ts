@@ -11,6 +11,8 @@ export const actor = z.object({
   /** The team in which the act happens. Absent for services and for acts outside a team. */
   team: id.optional(),
   role: role.optional(),
+  /** Acts as an admin of the deployment; only where the act needs that. */
+  deploymentAdmin: z.literal(true).optional(),
   /** Where the request came from, for the audit log. */
   address: z.string().max(100).optional(),
 });

@@ -8,6 +8,15 @@ import { id, timestamp } from './words.js';
 export const AUDIT_ACTIONS = [
   ...CHANGE_TYPES,
   'secret.used',
+  'secret.resolved',
+  'access.refused',
+  'audit.exported',
+  'custody_key.used',
+  'custody_key.retired',
+  'custody_key.rewrap_started',
+  'custody_key.rewrap_changed',
+  'custody_key.rewrap_stopped',
+  'custody_key.rewrap_finished',
   'session.started',
   'session.refused',
   'session.ended',
@@ -22,6 +31,10 @@ export const AUDIT_ACTIONS = [
   'webhook.updated',
   'webhook.deleted',
   'webhook.tested',
+  'automation.created',
+  'automation.updated',
+  'automation.deleted',
+  'execution.redelivered',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,12 +1,18 @@
 import { health } from './health.js';
 import type { Operation } from './operation.js';
+import * as resolverKeys from './resolver/keys.js';
 import { resolve } from './resolver/resolve.js';
 import * as auditLog from './secrets-store/audit-log.js';
 import * as changeLog from './secrets-store/change-log.js';
+import * as keys from './secrets-store/keys.js';
 import * as leases from './secrets-store/leases.js';
 import * as propagation from './secrets-store/propagation.js';
 import * as references from './secrets-store/references.js';
+import * as resolves from './secrets-store/resolves.js';
 import * as secrets from './secrets-store/secrets.js';
+import * as automations from './webhooks/automations.js';
+import * as events from './webhooks/events.js';
+import * as executions from './webhooks/executions.js';
 import * as webhooks from './webhooks/webhooks.js';
 
 function isOperation(value: unknown): value is Operation {
@@ -16,7 +22,20 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation there is, found by what the contract files export, so that none can be forgotten. */
 export const OPERATIONS: readonly Operation[] = [
   ...Object.values(health),
-  ...[{ resolve }, auditLog, changeLog, leases, propagation, references, secrets, webhooks].flatMap((file) =>
-    Object.values(file).filter(isOperation),
-  ),
+  ...[
+    { resolve },
+    auditLog,
+    changeLog,
+    keys,
+    resolverKeys,
+    leases,
+    propagation,
+    references,
+    resolves,
+    secrets,
+    automations,
+    events,
+    executions,
+    webhooks,
+  ].flatMap((file) => Object.values(file).filter(isOperation)),
 ];

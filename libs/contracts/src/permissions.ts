@@ -1,5 +1,6 @@
 import { CHANGES_STREAM, CHANGES_SUBJECTS } from './changes.js';
 import { OPERATIONS } from './operations.js';
+import { AUTOMATION_EVENTS_CONSUMER, AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_SUBJECTS } from './webhooks/events.js';
 import { SERVICES, CONSUMERS, type ServiceName } from './services.js';
 
 export interface SubjectPermissions {
@@ -38,5 +39,22 @@ export function busPermissions(): Record<ServiceName, SubjectPermissions> {
   );
   // Holders and the resolver hear changes as plain messages: what they miss they fetch by revision.
   for (const listener of [...CONSUMERS, 'resolver'] as const) table[listener].subscribe.push(CHANGES_SUBJECTS);
+  table.webhooks.publish.push(...workQueue());
   return table;
+}
+
+/** What the one service does with the queue of automation events: nobody else may add to it, read it or acknowledge. */
+function workQueue(): string[] {
+  const [stream, consumer] = [AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_CONSUMER];
+  return [
+    AUTOMATION_EVENTS_SUBJECTS,
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.STREAM.CREATE.${stream}`,
+    `$JS.API.CONSUMER.INFO.${stream}.${consumer}`,
+    // With the name as a token of its own from 2.9 on, and the older way for a client that asks for it.
+    `$JS.API.CONSUMER.CREATE.${stream}.${consumer}`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
+    `$JS.ACK.${stream}.${consumer}.>`,
+  ];
 }

@@ -61,12 +61,18 @@ export const usageReport = z.object({
   secretId: id,
   version: z.number().int().positive(),
   resourceId: id,
-  slot: z.string().max(100),
+  slot: z.string().max(300),
   count: z.number().int().positive(),
   firstAt: timestamp,
   lastAt: timestamp,
 });
 export type UsageReport = z.infer<typeof usageReport>;
+
+/**
+ * Counts up with every batch of reports of a process. One that nobody confirmed is sent again as it was, under the same
+ * number, so that it is counted once; 0 where there is none.
+ */
+const usageNumber = z.number().int().nonnegative().default(0);
 
 /** The most reports that one renewal carries; the rest goes with the next. */
 export const USAGE_REPORTS_MAX = 1_000;
@@ -82,6 +88,7 @@ export const renewLease = operation(
     applied: revision,
     uses,
     usage: z.array(usageReport).max(USAGE_REPORTS_MAX),
+    usageNumber,
   }),
   z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('extended'), leaseId: id, sequence, head: revision }),
@@ -94,6 +101,14 @@ export const renewLease = operation(
 export const leaveLease = operation(
   'leases.leave',
   CONSUMERS,
-  z.object({ process: id, leaseId: id, sequence, usage: z.array(usageReport).max(USAGE_REPORTS_MAX) }),
+  z.object({ process: id, leaseId: id, sequence, usage: z.array(usageReport).max(USAGE_REPORTS_MAX), usageNumber }),
+  z.object({}),
+);
+
+/** Reports without a renewal: a holder that leaves with more than its last request carries. */
+export const reportUsage = operation(
+  'usage.report',
+  CONSUMERS,
+  z.object({ process: id, usage: z.array(usageReport).max(USAGE_REPORTS_MAX), usageNumber }),
   z.object({}),
 );

@@ -50,8 +50,18 @@ export const reference = z.object({
   /** Since when it has been in that state. */
   since: timestamp,
   grantedBy: z.string(),
+  /** Who deleted the secret; only while broken (and null for what broke before this was kept). */
+  brokenBy: z.string().nullable(),
 });
 export type Reference = z.infer<typeof reference>;
+
+/** A reference with what its consumer reported of its uses. */
+export const usedReference = reference.extend({
+  lastUsedAt: timestamp.nullable(),
+  /** Which version it used then. */
+  lastUsedVersion: z.number().int().positive().nullable(),
+});
+export type UsedReference = z.infer<typeof usedReference>;
 
 /**
  * A value on its way in, sealed by the gateway to the store's intake key (libs/custody/hpke), so that the bus never
@@ -140,5 +150,5 @@ export const listReferences = operation(
   'secrets.references',
   ['gateway'],
   pageRequest.extend({ name: secretName }),
-  page(reference),
+  page(usedReference),
 );

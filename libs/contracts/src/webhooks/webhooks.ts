@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { idempotency } from '../secrets-store/secrets.js';
 import { displayName, id, page, pageRequest, secretName, timestamp } from '../words.js';
+import { headerName, staticHeaders } from './headers.js';
 
 const operation = operationsOf('webhooks');
 
 export const WEBHOOK_PAYLOAD_BYTES_MAX = 262_144;
 
-/** How long a receiver may take. Whoever calls `webhooks.test` waits longer than this for its answer. */
-export const WEBHOOK_TIMEOUT_MS = 10_000;
+/** How long a receiver may be given, in seconds. Whoever calls `webhooks.test` waits longer than this for its answer. */
+export const WEBHOOK_TIMEOUT_SECONDS_MAX = 30;
+const WEBHOOK_TIMEOUT_SECONDS = 10;
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -23,12 +25,22 @@ export const webhookInput = z.object({
   url,
   /** Sent as `Authorization: Bearer`, and as `${ACCESS_TOKEN}` in payloads. */
   accessTokenSecret: secretName.nullable().default(null),
+  /** Signs every request: base64 of HMAC-SHA256, and Standard Webhooks. Never a variable of a payload. */
+  signingSecret: secretName.nullable().default(null),
   /** Further secrets that its payloads may name, as `${SECRET_NAME}`. */
   secrets: z
     .array(secretName)
     .max(50)
     .refine((names) => new Set(names).size === names.length, { error: 'must not name a secret twice' })
     .default([]),
+  /** Sent as they are with every request, and shown to every member: no place for a value. */
+  headers: staticHeaders.default({}),
+  /** How long the receiver may take for its whole answer. */
+  timeoutSeconds: z.number().int().min(1).max(WEBHOOK_TIMEOUT_SECONDS_MAX).default(WEBHOOK_TIMEOUT_SECONDS),
+  /** Off: no event fires its automations, and what was waiting fails, to be redelivered. The test still sends. */
+  enabled: z.boolean().default(true),
+  /** A second name for `X-Countersign-Signature`, such as `X-Wandb-Signature`, for a receiver that checks that one. */
+  signatureHeader: headerName.nullable().default(null),
 });
 export type WebhookInput = z.infer<typeof webhookInput>;
 
@@ -38,19 +50,38 @@ export const webhookPatch = z
     name: webhookInput.shape.name,
     url: webhookInput.shape.url,
     accessTokenSecret: secretName.nullable(),
+    signingSecret: secretName.nullable(),
     secrets: webhookInput.shape.secrets.unwrap(),
+    headers: staticHeaders,
+    timeoutSeconds: webhookInput.shape.timeoutSeconds.unwrap(),
+    enabled: z.boolean(),
+    signatureHeader: headerName.nullable(),
   })
   .partial();
 export type WebhookPatch = z.infer<typeof webhookPatch>;
 
+/** A secret that a webhook or an automation lacks: nothing that needs it is sent. */
+export const missingSecret = z.object({
+  secret: secretName,
+  slot: z.string(),
+  since: timestamp,
+  /** Who deleted it; null where nobody did (its reference is missing) or nobody wrote it down. */
+  by: z.string().nullable(),
+});
+export type MissingSecret = z.infer<typeof missingSecret>;
+
 export const webhook = webhookInput.extend({
   id,
   accessTokenSecret: secretName.nullable(),
+  signingSecret: secretName.nullable(),
   secrets: z.array(secretName),
+  headers: z.record(z.string(), z.string()),
+  timeoutSeconds: z.number().int(),
+  enabled: z.boolean(),
+  signatureHeader: z.string().nullable(),
   /** Broken: it refuses to send, because a secret that it names was deleted. */
   health: z.enum(['ready', 'broken']),
-  /** The secrets that it lacks, and since when. */
-  missing: z.array(z.object({ secret: secretName, slot: z.string(), since: timestamp })),
+  missing: z.array(missingSecret),
   createdAt: timestamp,
   createdBy: z.string(),
   updatedAt: timestamp,
@@ -85,24 +116,40 @@ export const getWebhook = operation('webhooks.get', ['gateway'], z.object({ id }
 
 export const listWebhooks = operation('webhooks.list', ['gateway'], pageRequest, page(webhook));
 
+/** A request as people see it: what was filled in is masked, and every secret in use is redacted. */
+export const sentRequest = z.object({
+  method: z.literal('POST'),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+export type SentRequest = z.infer<typeof sentRequest>;
+
+export const receivedResponse = z.object({
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  /** The first 64 KiB. */
+  body: z.string(),
+  truncated: z.boolean(),
+});
+export type ReceivedResponse = z.infer<typeof receivedResponse>;
+
+/** Which version of a secret a request used. */
+export const usedVersion = z.object({
+  secret: secretName,
+  version: z.number().int().positive(),
+  /** The previous version, where that signed too because it still overlapped. */
+  overlapping: z.number().int().positive().optional(),
+});
+export type UsedVersion = z.infer<typeof usedVersion>;
+
 /** What came of a test call. Every secret in use is redacted from what is shown. */
 export const webhookTestResult = z.object({
-  request: z.object({
-    method: z.literal('POST'),
-    url: z.string(),
-    headers: z.record(z.string(), z.string()),
-    body: z.string(),
-  }),
-  response: z.object({
-    status: z.number().int(),
-    headers: z.record(z.string(), z.string()),
-    /** The first 64 KiB. */
-    body: z.string(),
-    truncated: z.boolean(),
-  }),
+  request: sentRequest,
+  response: receivedResponse,
   durationMs: z.number().nonnegative(),
   /** Which version of each secret the call used. */
-  versions: z.array(z.object({ secret: secretName, version: z.number().int().positive() })),
+  versions: z.array(usedVersion),
 });
 export type WebhookTestResult = z.infer<typeof webhookTestResult>;
 
