@@ -1,9 +1,6 @@
-import { CountersignError, type Operation, type WireError } from '@countersign/contracts';
-import { LOGGER, type Logger } from '@countersign/platform-log';
-import { ActorTokens } from '@countersign/platform-identity';
+import { CountersignError, type Operation } from '@countersign/contracts';
 import {
   Catch,
-  Inject,
   Injectable,
   Module,
   type CallHandler,
@@ -12,13 +9,13 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, Reflector } from '@nestjs/core';
 import type { NatsContext } from '@nestjs/microservices';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { map, throwError, type Observable } from 'rxjs';
-import { ZodError } from 'zod';
+import { CallCheck } from './call-check.js';
 import { keepCall, OPERATION } from './call.js';
-import { ACTOR_HEADER, CORRELATION_HEADER } from './wire.js';
+import { DirectHandlers } from './direct-handlers.js';
 
 function operationOf(reflector: Reflector, context: ExecutionContext): Operation {
   const operation = reflector.get<Operation | undefined>(OPERATION, context.getHandler());
@@ -27,12 +24,11 @@ function operationOf(reflector: Reflector, context: ExecutionContext): Operation
   return operation;
 }
 
-/** Lets in only what a caller of this operation signed for it, and only in the operation's form. */
 @Injectable()
 class CallGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly tokens: ActorTokens,
+    private readonly check: CallCheck,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -40,68 +36,39 @@ class CallGuard implements CanActivate {
     const rpc = context.switchToRpc();
     const natsContext = rpc.getContext<NatsContext>();
     const headers = natsContext.getHeaders() as MsgHdrs | undefined;
-    const purpose = { audience: operation.service, op: operation.subject };
-    const caller = await this.tokens.verify(headers?.get(ACTOR_HEADER) ?? '', purpose);
-    if (!operation.callers.includes(caller.issuer)) {
-      throw new CountersignError('FORBIDDEN', `${caller.issuer} may not call ${operation.subject}.`);
-    }
-    const request = operation.request.parse(rpc.getData());
-    keepCall(natsContext, { request, caller, correlationId: headers?.get(CORRELATION_HEADER) ?? '' });
+    keepCall(natsContext, await this.check.accept(operation, headers, rpc.getData()));
     return true;
   }
 }
 
-/** Lets out only what the operation's response says: a field too many stays inside. */
 @Injectable()
 class ResponseInterceptor implements NestInterceptor {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly check: CallCheck,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const operation = operationOf(this.reflector, context);
-    return next.handle().pipe(map((response) => operation.response.parse(response)));
+    return next.handle().pipe(map((response) => this.check.release(operation, response)));
   }
 }
 
-/** Turns whatever was thrown into a coded error; what nobody foresaw is logged and says nothing. */
 @Catch()
 class WireErrorFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(private readonly check: CallCheck) {}
 
   catch(error: unknown): Observable<never> {
-    return throwError(() => this.toWire(error));
+    return throwError(() => this.check.refuse(error));
   }
-
-  private toWire(error: unknown): WireError {
-    if (error instanceof CountersignError) return error.toWire();
-    if (error instanceof ZodError) return invalidInput(error).toWire();
-    if (isDatabaseAway(error)) {
-      this.logger.warn({ err: error }, 'the database is away');
-      return new CountersignError('SERVICE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', {
-        retryAfter: 1,
-      }).toWire();
-    }
-    this.logger.error({ err: error }, 'a request failed');
-    return new CountersignError('INTERNAL', 'The request failed; the log of the service says why.').toWire();
-  }
-}
-
-/** Paths and rules of what was wrong; never what was sent. */
-export function invalidInput(error: ZodError): CountersignError {
-  const errors = error.issues.slice(0, 50).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  const fields = errors.map(({ path }) => path || 'the body').join(', ');
-  return new CountersignError('INVALID_INPUT', `Not valid: ${fields}.`, { errors });
-}
-
-/** Connection errors of the socket, and PostgreSQL's classes 08 (connection) and 57P (operator intervention). */
-export function isDatabaseAway(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOENT|08|57P|53300)/.test(code)) return true;
-  return typeof message === 'string' && /Connection terminated|connection timeout|Driver not Connected/i.test(message);
 }
 
 /** What every service that answers on the bus has in front of its handlers. */
 @Module({
+  imports: [DiscoveryModule],
   providers: [
+    CallCheck,
+    DirectHandlers,
     { provide: APP_GUARD, useClass: CallGuard },
     { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
     { provide: APP_FILTER, useClass: WireErrorFilter },

@@ -1,6 +1,7 @@
-import type { NatsConnection, Subscription, SubscriptionOptions } from '@nats-io/transport-node';
+import type { Msg, NatsConnection, Subscription, SubscriptionOptions } from '@nats-io/transport-node';
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
-import type { Reply } from './wire.js';
+import type { DirectHandler } from './direct-handlers.js';
+import { parseBody, type Reply } from './wire.js';
 
 interface IncomingMessage {
   data: Uint8Array;
@@ -15,16 +16,11 @@ interface Outgoing {
 
 /** The body of a message is the request itself; Nest wants an id to know that an answer is expected. */
 const requestDeserializer = {
-  deserialize(message: IncomingMessage) {
-    const text = new TextDecoder().decode(message.data);
-    let data: unknown;
-    try {
-      data = JSON.parse(text);
-    } catch {
-      data = undefined; // fails validation, with the operation's own error
-    }
-    return { pattern: message.subject, data, id: message.reply };
-  },
+  deserialize: (message: IncomingMessage) => ({
+    pattern: message.subject,
+    data: parseBody(message.data),
+    id: message.reply,
+  }),
 };
 
 const replySerializer = {
@@ -44,9 +40,11 @@ export class BusServer extends ServerNats {
   private running = 0;
   private idle: (() => void) | null = null;
 
+  private readonly direct: DirectHandler[] = [];
+
   constructor(
     private readonly connection: NatsConnection,
-    queue: string,
+    private readonly queue: string,
   ) {
     super({ queue, serializer: replySerializer, deserializer: requestDeserializer });
   }
@@ -59,6 +57,28 @@ export class BusServer extends ServerNats {
       return subscription;
     };
     return { subscribe, status: async function* () {}, close: async () => {} } as T;
+  }
+
+  /** Before it listens. */
+  answerDirectly(handlers: readonly DirectHandler[]): void {
+    this.direct.push(...handlers);
+  }
+
+  override bindEvents(client: { subscribe: NatsConnection['subscribe'] }): void {
+    super.bindEvents(client as never);
+    for (const { operation, answer } of this.direct) {
+      const callback = (error: Error | null, message: Msg) => {
+        if (error) return this.handleError(error.message);
+        void this.answer(message, answer);
+      };
+      client.subscribe(operation.subject, { queue: this.queue, callback });
+    }
+  }
+
+  private async answer(message: Msg, answer: DirectHandler['answer']): Promise<void> {
+    this.running += 1;
+    const reply = await answer(message);
+    this.reply(() => void message.respond(JSON.stringify(reply)));
   }
 
   override async handleMessage(channel: string, message: never): Promise<unknown> {
@@ -77,10 +97,12 @@ export class BusServer extends ServerNats {
    */
   override getPublisher(...of: Parameters<ServerNats['getPublisher']>) {
     const respond = super.getPublisher(...of);
-    return (response: unknown) => {
-      this.replies.push(() => void respond(response));
-      if (this.replies.length === 1) setImmediate(() => this.sendReplies());
-    };
+    return (response: unknown) => this.reply(() => void respond(response));
+  }
+
+  private reply(send: () => void): void {
+    this.replies.push(send);
+    if (this.replies.length === 1) setImmediate(() => this.sendReplies());
   }
 
   private sendReplies(): void {

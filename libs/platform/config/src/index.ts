@@ -1,4 +1,12 @@
+export * from './audit-count-setting.js';
+export * from './audit-stream.js';
+export { auditStreamSettings } from './audit-stream-settings.js';
 export * from './settings.js';
+export * from './generated-part.js';
 export * from './settings-table.js';
 export * from './operator-settings.js';
 export * from './service-settings.js';
+export * from './tls-settings.js';
+export * from './tls-files.js';
+export * from './tls-failure.js';
+export * from './database-tls.js';

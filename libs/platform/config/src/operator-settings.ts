@@ -1,5 +1,13 @@
 import { z } from 'zod';
+import { auditStreamSettings } from './audit-stream-settings.js';
+import { commaSeparated } from './comma-separated.js';
 import type { Setting } from './settings.js';
+import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
+import { webhookSettings } from './webhook-settings.js';
+
+/** An alias can be turned to another key; an envelope names the key itself. */
+const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const port = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(65_535));
 
@@ -21,18 +29,26 @@ export const operatorSettings = {
   } satisfies Setting<number>,
   databaseUrl: {
     name: 'DATABASE_URL',
-    description: 'A PostgreSQL server to use instead of the embedded one; the user must be allowed to create roles.',
+    description:
+      'A PostgreSQL server to use instead of the embedded one; the user must be allowed to create roles. `sslmode=require` and `verify-full` both check its certificate and its name; a weaker mode is refused.',
     expects: 'a postgresql:// URL',
     schema: z.url({ protocol: /^postgres(ql)?$/ }),
     optional: true,
   } satisfies Setting<string>,
+  databaseCaFile: databaseTlsSettings.caFile,
+  databaseCertFile: databaseTlsSettings.certFile,
+  databaseKeyFile: databaseTlsSettings.keyFile,
   natsUrl: {
     name: 'NATS_URL',
-    description: 'A NATS server with JetStream to use instead of starting one.',
+    description:
+      'A NATS server with JetStream to use instead of starting one. With `tls://` it is reached over TLS or not at all.',
     expects: 'a nats:// or tls:// URL',
     schema: z.url({ protocol: /^(nats|tls)$/ }),
     optional: true,
   } satisfies Setting<string>,
+  natsCaFile: natsTlsSettings.caFile,
+  natsCertFile: natsTlsSettings.certFile,
+  natsKeyFile: natsTlsSettings.keyFile,
   natsServerBin: {
     name: 'NATS_SERVER_BIN',
     description: 'The `nats-server` program to start, where none is on the PATH.',
@@ -62,6 +78,24 @@ export const operatorSettings = {
     schema: z.string(),
     default: '',
   } satisfies Setting<string>,
+  kmsKeyArns: {
+    name: 'COUNTERSIGN_KMS_KEY_ARNS',
+    description:
+      'Keys in AWS KMS to which values may be sealed and rewrapped. Credentials come from where the AWS SDK looks for them.',
+    expects:
+      'a comma-separated list of key ARNs, such as `arn:aws:kms:eu-central-1:111122223333:key/…`; not of aliases',
+    schema: commaSeparated.pipe(z.array(z.string().regex(KMS_KEY_ARN))),
+    default: '',
+  } satisfies Setting<string[]>,
+  kmsEndpoint: {
+    name: 'COUNTERSIGN_KMS_ENDPOINT',
+    description: "Where AWS KMS is asked instead of at the endpoint of each key's region.",
+    expects: 'an https:// URL; an http:// one only of this machine, as data keys cross it in clear',
+    schema: z.url({ protocol: /^https?$/ }).refine(isEncryptedOrLocal),
+    optional: true,
+  } satisfies Setting<string>,
+  ...webhookSettings,
+  ...auditStreamSettings,
   logLevel: {
     name: 'LOG_LEVEL',
     description: 'How much the services log.',
@@ -70,3 +104,9 @@ export const operatorSettings = {
     default: 'info',
   } satisfies Setting<'debug' | 'info' | 'warn' | 'error'>,
 };
+
+/** Asked of what is no URL at all, too. */
+function isEncryptedOrLocal(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === 'https:' || LOOPBACK.test(url.hostname));
+}

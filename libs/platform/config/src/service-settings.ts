@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operatorSettings } from './operator-settings.js';
 import type { Setting } from './settings.js';
+import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
 
 const file = (name: string, description: string): Setting<string> => ({
   name,
@@ -23,6 +24,9 @@ export const serviceSettings = {
     ...file('NATS_PASSWORD_FILE', 'The file with its password.'),
     optional: true,
   } as Setting<string | undefined>,
+  natsCaFile: natsTlsSettings.caFile,
+  natsCertFile: natsTlsSettings.certFile,
+  natsKeyFile: natsTlsSettings.keyFile,
   identityKeyFile: file('COUNTERSIGN_IDENTITY_KEY_FILE', 'Ed25519 private key (JWK) that signs its actor tokens.'),
   trustedKeysFile: file('COUNTERSIGN_TRUSTED_KEYS_FILE', 'Public keys (JWKS, `kid` = service) of all services.'),
   logLevel: operatorSettings.logLevel,
@@ -39,4 +43,7 @@ export const databaseSettings = {
     ...file('DATABASE_PASSWORD_FILE', 'The file with the password of that role, where the URL has none.'),
     optional: true,
   } as Setting<string | undefined>,
+  databaseCaFile: databaseTlsSettings.caFile,
+  databaseCertFile: databaseTlsSettings.certFile,
+  databaseKeyFile: databaseTlsSettings.keyFile,
 };

@@ -1,8 +1,9 @@
-import { databaseSettings, parseSettings, readSettingFile, type Environment } from '@countersign/platform-config';
+import { DATABASE_PEER, tlsFailure, type Environment } from '@countersign/platform-config';
+import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import type { ClientConfig } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityTarget, type MigrationInterface } from 'typeorm';
+import { databaseClientConfig, type DatabaseClientConfig } from './client-config.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -23,12 +24,23 @@ export const DATABASE_CLIENT_CONFIG = Symbol('pg.ClientConfig');
 @Module({})
 export class DatabaseModule {
   static with(env: Environment, options: DatabaseOptions): DynamicModule {
-    const client = clientConfig(env, options.schema);
+    const client = databaseClientConfig(env, options.schema);
+    let log: Logger | null = null;
     const typeorm = TypeOrmModule.forRootAsync({
       // Named, because several services may share a process; each still injects its own plain `DataSource`.
       name: client.user,
-      useFactory: () => dataSourceOptions(client, options),
-      dataSourceFactory: async (given) => openDatabase(given as DataSourceOptions, options),
+      inject: [LOGGER],
+      useFactory: (logger: Logger) => {
+        log = logger;
+        return dataSourceOptions(client, options);
+      },
+      // Called again and again for half a minute where the database cannot be reached.
+      dataSourceFactory: async (given) =>
+        openDatabase(given as DataSourceOptions, options).catch((error: unknown) => {
+          const reason = tlsFailure(error, DATABASE_PEER);
+          if (reason) log?.error({ err: error }, `the database cannot be reached: ${reason}`);
+          throw error;
+        }),
     });
     const providers = [
       { provide: DATABASE_CLIENT_CONFIG, useValue: client },
@@ -38,43 +50,7 @@ export class DatabaseModule {
   }
 }
 
-function clientConfig(env: Environment, schema: string): ClientConfig {
-  const settings = parseSettings(databaseSettings, env);
-  const file = settings.databasePasswordFile;
-  const url = new URL(settings.databaseUrl);
-  return {
-    host: decodeURIComponent(url.hostname),
-    port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username),
-    password: file ? readSettingFile(databaseSettings.databasePasswordFile, file) : decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    ssl: url.searchParams.get('sslmode') === 'require' || undefined,
-    application_name: schema,
-    connectionTimeoutMillis: 5_000,
-    options: sessionOptions(schema),
-    keepAlive: true,
-  };
-}
-
-/**
- * Names in statements are the service's own tables; another schema must be spelled out. A session whose client is gone
- * without a word, or that stands still in a transaction, is ended within half a minute: it may hold a lock that others
- * wait for.
- */
-function sessionOptions(schema: string): string {
-  const settings = {
-    search_path: schema,
-    idle_in_transaction_session_timeout: '30s',
-    tcp_keepalives_idle: 10,
-    tcp_keepalives_interval: 5,
-    tcp_keepalives_count: 3,
-  };
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ');
-}
-
-function dataSourceOptions(client: ClientConfig, options: DatabaseOptions): DataSourceOptions {
+function dataSourceOptions(client: DatabaseClientConfig, options: DatabaseOptions): DataSourceOptions {
   return {
     type: 'postgres',
     host: client.host,
@@ -82,7 +58,7 @@ function dataSourceOptions(client: ClientConfig, options: DatabaseOptions): Data
     username: client.user,
     password: client.password as string,
     database: client.database,
-    ssl: client.ssl as boolean | undefined,
+    ssl: client.ssl,
     schema: options.schema,
     entities: options.entities as never[],
     migrations: options.migrations,

@@ -1,3 +1,5 @@
+export * from './batcher.js';
+export * from './client-config.js';
 export * from './database.module.js';
 export * from './idempotency.js';
 export * from './leader-loop.js';

@@ -18,10 +18,22 @@ type Special =
   /** IPv6 forms that carry an IPv4 address: where they lead is decided elsewhere, so none passes by default. */
   | 'IPv4 in IPv6';
 
-/** Metadata services outside the special ranges; 169.254.169.254 and its kin are link-local, private or reserved. */
+/**
+ * Metadata services that are not link-local or reserved: public to look at, or internal addresses that an operator could
+ * open by the name of a host, which is no way to credentials.
+ */
 const METADATA = [
   // Azure's WireServer, a public address that every Azure machine reaches
   '168.63.129.16',
+  // AWS over IPv6, and its credentials for pods
+  'fd00:ec2::254',
+  'fd00:ec2::23',
+  // Google Cloud over IPv6
+  'fd20:ce::254',
+  // Scaleway over IPv6
+  'fd00:42::42',
+  // Alibaba Cloud
+  '100.100.100.200',
 ];
 
 /** Global unicast, the one block of IPv6 that is routed on the internet; special ranges in it are taken out below. */
@@ -59,8 +71,14 @@ export function isInternal(kind: AddressKind): boolean {
 
 /** @returns null for what is not an address written in full: ipaddr.js also reads `10` and `0x7f.1` */
 export function parseAddress(text: string): Address | null {
-  const isWrittenOut = text.includes(':') || /^\d+\.\d+\.\d+\.\d+$/.test(text);
-  return isWrittenOut && ipaddr.isValid(text) ? ipaddr.parse(text) : null;
+  const written = /^\d+\.\d+\.\d+\.\d+$/.test(text) ? text : hexadecimal(text);
+  return written !== null && ipaddr.isValid(written) ? ipaddr.parse(written) : null;
+}
+
+/** IPv6 without the dotted form: ipaddr.js takes `::127.0.0.1`, as resolvers write `::7f00:1`, for `::ffff:7f00:1`. */
+function hexadecimal(text: string): string | null {
+  const url = `http://[${text}]`;
+  return /^[\da-f:.]+$/i.test(text) && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : null;
 }
 
 /** An IPv4-mapped address connects over IPv4: this is the address that is reached. */

@@ -56,8 +56,48 @@ test.each([
   ['0.0.0.0/0', '::1', '::1', 80],
   ['', 'hooks.internal', 'fe80::1%eth0', 80],
   ['10.0.0.0/8', '64:ff9b::a00:1', '64:ff9b::a00:1', 80],
+  ['127.0.0.0/8', '::7f00:1', '::7f00:1', 80],
+  // As the system's resolver writes it.
+  ['127.0.0.0/8', 'hooks.internal', '::127.0.0.1', 80],
+  ['127.0.0.0/8', '::ffff:0:7f00:1', '::ffff:0:7f00:1', 80],
+  ['127.0.0.0/8', '2002:7f00:1::', '2002:7f00:1::', 80],
+  ['::/0', 'hooks.internal', '::1%lo', 80],
+  ['::/0', '127.0.0.1', '127.0.0.1', 80],
 ])('"%s" does not open %s at %s on port %i', (allowList, host, address, port) => {
   expect(refusal(allowList, host, address, port)?.code).toBe('EGRESS_FORBIDDEN');
+});
+
+/** Of each kind one, whether the name of the host opens it, and whether its own address or network does. */
+test.each([
+  ['private', '192.168.1.1', true, '192.168.0.0/16'],
+  ['loopback', '127.0.0.1', true, '127.0.0.0/8'],
+  ['IPv6 loopback', '::1', true, '::1'],
+  ['unique-local', 'fd12::1', true, 'fd00::/8'],
+  ['carrier-grade NAT', '100.64.0.1', true, '100.64.0.0/10'],
+  ['link-local', '169.254.1.1', false, '169.254.0.0/16'],
+  ['metadata', '169.254.169.254', false, '169.254.169.254'],
+  ['metadata, public', '168.63.129.16', false, '168.63.129.16'],
+  ['metadata of AWS, unique-local', 'fd00:ec2::254', false, 'fd00:ec2::254'],
+  ['metadata of AWS for pods, unique-local', 'fd00:ec2::23', false, 'fd00:ec2::23'],
+  ['metadata of Google Cloud, unique-local', 'fd20:ce::254', false, 'fd20:ce::254'],
+  ['metadata of Scaleway, unique-local', 'fd00:42::42', false, 'fd00:42::42'],
+  ['metadata of Alibaba Cloud, carrier-grade NAT', '100.100.100.200', false, '100.100.100.200'],
+  ['IPv6 link-local', 'fe80::1', false, 'fe80::/10'],
+  ['unspecified', '0.0.0.0', false, '0.0.0.0'],
+  ['broadcast', '255.255.255.255', false, '255.255.255.255'],
+  ['multicast', '224.0.0.1', false, '224.0.0.0/4'],
+  ['documentation', '192.0.2.1', false, '192.0.2.0/24'],
+  ['reserved', '240.0.0.1', false, '240.0.0.0/4'],
+  ['IPv4-mapped', '::ffff:10.0.0.1', false, '10.0.0.0/8'],
+  ['IPv4-compatible', '::a00:1', false, '::/96'],
+  ['IPv4-translated', '::ffff:0:a00:1', false, '::ffff:0:0:0/96'],
+  ['NAT64', '64:ff9b::a00:1', false, '64:ff9b::/96'],
+  ['6to4', '2002:a00:1::', false, '2002::/16'],
+  ['Teredo', '2001:0:a00:1::', false, '2001::/32'],
+])('%s is opened as the operator says: %s', (_, address, byName, network) => {
+  expect(refusal('', 'hooks.internal', address)?.code).toBe('EGRESS_FORBIDDEN');
+  expect(refusal('hooks.internal', 'hooks.internal', address) === null).toBe(byName);
+  expect(refusal(network, 'hooks.internal', address)).toBeNull();
 });
 
 test.each([

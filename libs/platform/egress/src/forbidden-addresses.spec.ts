@@ -15,6 +15,22 @@ test.each([
   ['loopback, full-width digits', 'http://１２７.０.０.１/'],
   ['loopback, percent-encoded', 'http://%31%32%37.0.0.1/'],
   ['loopback, trailing dot', 'http://127.0.0.1./'],
+  ['loopback, hexadecimal, trailing dot', 'http://0X7F000001./'],
+  ['loopback, octal whole', 'http://017700000001/'],
+  ['loopback, three parts', 'http://127.0.1/'],
+  ['loopback, zeros', 'http://127.000.000.001/'],
+  ['loopback, one part hexadecimal', 'http://127.0.0.0x1/'],
+  ['loopback, ideographic full stops', 'http://127。0。0。1/'],
+  ['loopback, circled digits', 'http://①②⑦.⓪.⓪.①/'],
+  ['loopback, one digit full-width', 'http://1２7.0.0.1/'],
+  ['loopback, behind a user name', 'http://hooks.example.com@127.0.0.1/'],
+  ['loopback, behind a user name and a password', 'http://hooks.example.com:443@127.0.0.1/'],
+  ['loopback, with a name behind a backslash', 'http://127.0.0.1\\@hooks.example.com/'],
+  ['loopback, with a name behind a hash', 'http://127.0.0.1#@hooks.example.com/'],
+  ['loopback, with a name behind a question mark', 'http://127.0.0.1?@hooks.example.com/'],
+  ['loopback, without slashes', 'http:127.0.0.1'],
+  ['loopback, with too many slashes', 'http:////127.0.0.1/'],
+  ['loopback, with a port', 'http://127.0.0.1:80/'],
   ['unspecified', 'http://0.0.0.0/'],
   ['unspecified, short', 'http://0/'],
   ['this network', 'http://0.1.2.3/'],
@@ -52,19 +68,29 @@ test.each([
   ['unique local', 'http://[fc00::1]/'],
   ['unique local fd', 'http://[fd12:3456::1]/'],
   ['IPv6 metadata of AWS', 'http://[fd00:ec2::254]/'],
+  ['IPv6 metadata of AWS for pods', 'http://[fd00:ec2::23]/'],
+  ['IPv6 metadata of Google Cloud', 'http://[fd20:ce::254]/'],
   ['IPv6 multicast', 'http://[ff02::1]/'],
   ['IPv4-mapped loopback', 'http://[::ffff:127.0.0.1]/'],
   ['IPv4-mapped loopback, hexadecimal', 'http://[::ffff:7f00:1]/'],
   ['IPv4-mapped metadata', 'http://[::ffff:a9fe:a9fe]/'],
+  ['IPv4-mapped loopback, in full and in capitals', 'http://[0:0:0:0:0:FFFF:7F00:1]/'],
+  ['IPv4-mapped private', 'http://[::ffff:192.168.0.1]/'],
   ['IPv4-mapped public', 'http://[::ffff:8.8.8.8]/'],
   ['IPv4-compatible', 'http://[::127.0.0.1]/'],
+  ['IPv4-compatible, hexadecimal', 'http://[::7f00:1]/'],
+  ['IPv4-compatible metadata', 'http://[::169.254.169.254]/'],
   ['IPv4-translated', 'http://[::ffff:0:7f00:1]/'],
+  ['IPv4-translated, dotted', 'http://[::ffff:0:169.254.169.254]/'],
   ['NAT64', 'http://[64:ff9b::7f00:1]/'],
   ['NAT64, metadata', 'http://[64:ff9b::169.254.169.254]/'],
   ['NAT64, local use', 'http://[64:ff9b:1::a00:1]/'],
   ['6to4', 'http://[2002:7f00:1::]/'],
   ['6to4, private', 'http://[2002:c0a8:101::1]/'],
+  ['6to4, metadata', 'http://[2002:a9fe:a9fe::]/'],
   ['Teredo', 'http://[2001:0:7f00:1::]/'],
+  ['IPv6 benchmarking', 'http://[2001:2::1]/'],
+  ['ORCHID', 'http://[2001:20::1]/'],
   ['documentation', 'http://[2001:db8::1]/'],
   ['documentation, newer', 'http://[3fff::1]/'],
   ['discard-only', 'http://[100::1]/'],
@@ -79,6 +105,13 @@ test.each([
   expect(check).toThrow(host);
   expect(check).toThrow('COUNTERSIGN_EGRESS_ALLOW');
 });
+
+test.each(['http://[fe80::1%25eth0]/', 'http://[::1%25lo]/', 'http://[::1%lo]/', 'http://127.0.0.1%00.example.com/'])(
+  'no URL, since it has a zone or a NUL: %s',
+  (url) => {
+    expect(URL.canParse(url)).toBe(false);
+  },
+);
 
 /** The host as undici gets it from a URL: normalised by WHATWG URL, without brackets. */
 function hostOf(url: string): string {

@@ -3,6 +3,8 @@ import { BUS_CONNECTION, BusClient, connectBus, type NatsConnection } from '@cou
 import { CLOCK, systemClock, type Clock } from '@countersign/platform-clock';
 import {
   ConfigurationError,
+  natsTlsSettings,
+  openTlsFiles,
   parseSettings,
   readSettingFile,
   serviceSettings,
@@ -35,7 +37,8 @@ export async function createServiceCore(service: ServiceName, env: Environment):
     readJson(serviceSettings.trustedKeysFile, settings.trustedKeysFile),
     systemClock,
   );
-  const address = { url: settings.natsUrl, user: settings.natsUser, password };
+  const { natsUrl: url, natsUser: user, natsCaFile: caFile, natsCertFile: certFile, natsKeyFile: keyFile } = settings;
+  const address = { url, user, password, tls: openTlsFiles(natsTlsSettings, { caFile, certFile, keyFile }) };
   const connection = await connectBus(service, address, logger);
   return { service, logger, clock: systemClock, tokens, connection, bus: new BusClient(connection, tokens) };
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { ServiceName } from '@countersign/contracts';
-import { BusServer } from '@countersign/platform-bus';
+import { BusServer, DirectHandlers } from '@countersign/platform-bus';
 import type { Environment } from '@countersign/platform-config';
 import { nestLogger } from '@countersign/platform-log';
 import type { DynamicModule } from '@nestjs/common';
@@ -25,11 +25,13 @@ export async function startBusService(
 ): Promise<RunningService> {
   const core = await createServiceCore(service, env);
   try {
+    const server = new BusServer(core.connection, service);
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(compose(core, env), {
-      strategy: new BusServer(core.connection, service),
+      strategy: server,
       logger: nestLogger(core.logger),
       abortOnError: false,
     });
+    server.answerDirectly(app.get(DirectHandlers, { strict: false }).all());
     await app.listen();
     // Ready means that the bus knows: a request that follows at once finds us.
     await heardByTheBus(core);
