@@ -4,6 +4,7 @@ import {
   changesSince,
   leaveLease,
   renewLease,
+  reportUsage,
   type ConsumerName,
   type Operation,
   type RequestInput,
@@ -151,29 +152,37 @@ export class LeaseKeeper {
 
   private async renew(request: Extract<HolderStep, { do: 'renew' }>['request']): Promise<void> {
     const { leaseId, sequence, applied, uses } = request;
-    const usage = this.options.usage.take();
-    try {
-      const answer = await this.call(renewLease, {
-        process: request.holder.process,
-        leaseId,
-        sequence,
-        applied: String(applied),
-        uses: toReportedUses(uses),
-        usage,
-      });
-      if (answer.outcome === 'overtaken') return;
-      const heard = answer.outcome === 'extended' ? { ...answer, head: BigInt(answer.head) } : answer;
-      this.options.protocol.onRenewal(heard, this.now());
-    } catch (error) {
-      this.options.usage.putBack(usage);
-      throw error;
-    }
+    const batch = this.options.usage.take();
+    const answer = await this.call(renewLease, {
+      process: request.holder.process,
+      leaseId,
+      sequence,
+      applied: String(applied),
+      uses: toReportedUses(uses),
+      ...batch,
+    });
+    this.options.usage.confirm(batch);
+    if (answer.outcome === 'overtaken') return;
+    const heard = answer.outcome === 'extended' ? { ...answer, head: BigInt(answer.head) } : answer;
+    this.options.protocol.onRenewal(heard, this.now());
   }
 
   private async giveBack({ holder, leaseId, sequence }: Extract<HolderStep, { do: 'leave' }>['request']) {
-    await this.call(leaveLease, { process: holder.process, leaseId, sequence, usage: this.options.usage.take() });
+    const { usage } = this.options;
+    const { process } = holder;
+    // What does not fit into the last request goes before it.
+    while (usage.hasMore) await this.report(process);
+    const batch = usage.take();
+    await this.call(leaveLease, { process, leaseId, sequence, ...batch });
+    usage.confirm(batch);
     this.options.protocol.onLeft();
     this.events.emit('left');
+  }
+
+  private async report(process: string): Promise<void> {
+    const batch = this.options.usage.take();
+    await this.call(reportUsage, { process, ...batch });
+    this.options.usage.confirm(batch);
   }
 
   private async catchUp(after: bigint): Promise<void> {
