@@ -1,6 +1,14 @@
-import type { PrivateKeyFile } from '@countersign/custody-open';
-import { ConfigurationError, parseSettings, type Environment, type Setting } from '@countersign/platform-config';
-import { readJson } from '@countersign/platform-service';
+import { parsePrivateKeys } from '@countersign/custody-hpke';
+import { OpeningKeyring, type OpeningKeys } from '@countersign/custody-open';
+import {
+  ConfigurationError,
+  operatorSettings,
+  parseSettings,
+  type Environment,
+  type Setting,
+} from '@countersign/platform-config';
+import type { Logger } from '@countersign/platform-log';
+import { watchKeyFile } from '@countersign/platform-service';
 import { z } from 'zod';
 
 export const resolverSettings = {
@@ -9,14 +17,22 @@ export const resolverSettings = {
     description: 'X25519 private keys (JWKS, each with `kid`) that unwrap data keys. Only the resolver has them.',
     expects: 'the path of a readable file',
     schema: z.string().min(1),
-  } satisfies Setting<string>,
+    optional: true,
+  } as Setting<string | undefined>,
+  kmsKeyArns: operatorSettings.kmsKeyArns,
+  kmsEndpoint: operatorSettings.kmsEndpoint as Setting<string | undefined>,
 };
 
-export function readOpeningKeys(env: Environment): PrivateKeyFile[] {
-  const settings = parseSettings(resolverSettings, env);
-  const { keys } = readJson<{ keys?: PrivateKeyFile[] }>(resolverSettings.openingKeysFile, settings.openingKeysFile);
-  if (!Array.isArray(keys) || keys.some(({ kid, d }) => !kid || !d)) {
-    throw new ConfigurationError(`${resolverSettings.openingKeysFile.name} names a file that holds no private keys.`);
+/** @throws ConfigurationError also where there is no key to open with */
+export function readOpeningKeys(env: Environment, logger: Logger): OpeningKeys {
+  const { openingKeysFile: file, kmsKeyArns, kmsEndpoint } = parseSettings(resolverSettings, env);
+  const privateKeys = { parse: parsePrivateKeys, secret: true };
+  const local =
+    file === undefined ? undefined : watchKeyFile(resolverSettings.openingKeysFile, file, privateKeys, logger);
+  if (kmsKeyArns.length === 0 && !local?.all().length) {
+    throw new ConfigurationError(
+      `There is no key to open with: ${resolverSettings.openingKeysFile.name} must name a file with at least one key, or ${resolverSettings.kmsKeyArns.name} at least one key in AWS KMS.`,
+    );
   }
-  return keys;
+  return new OpeningKeyring({ local, kms: { arns: kmsKeyArns, endpoint: kmsEndpoint } });
 }

@@ -1,12 +1,12 @@
 import { DatabaseModule, WriteTransaction } from '@countersign/platform-database';
-import { LocalSealingKey, Sealer } from '@countersign/custody-seal';
+import { Sealer, SEALING_KEYRING } from '@countersign/custody-seal';
 import { AuditModule } from '@countersign/platform-audit';
 import { BusServerModule } from '@countersign/platform-bus';
 import type { Environment } from '@countersign/platform-config';
 import { ServiceCoreModule, type ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuditChain, chainAuditSink } from './audit-log/audit-chain.js';
-import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { chainAuditSink } from './audit-log/audit-chain.js';
+import { AuditLogModule } from './audit-log/audit-log.module.js';
 import { CatchUpController } from './catch-up/catch-up.controller.js';
 import { ConsumerReferencesController } from './consumer-references/consumer-references.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
@@ -16,6 +16,7 @@ import { SecretEntity } from './database/secret.entity.js';
 import { SecretVersionEntity } from './database/secret-version.entity.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteSecretHandler } from './delete-secret/delete-secret.handler.js';
+import { CurrentSealingKey } from './domain/current-sealing-key.js';
 import { Intake } from './domain/intake.js';
 import { OverlapEnder } from './end-overlaps/overlap-ender.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
@@ -27,18 +28,37 @@ import { HealthController } from './health/health.controller.js';
 import { KeepLeasesController } from './keep-leases/keep-leases.controller.js';
 import { LeaseRows } from './keep-leases/lease-rows.js';
 import { PROTOCOL_SETTINGS, readProtocolSettings } from './keep-leases/lease-settings.js';
+import { ListKeysController } from './list-keys/list-keys.controller.js';
+import { ListKeysHandler } from './list-keys/list-keys.handler.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
 import { ListSecretsController } from './list-secrets/list-secrets.controller.js';
 import { SecretsStore0001 } from './migrations/0001-secrets-store.js';
+import { SecretsStore0002 } from './migrations/0002-custody-keys.js';
+import { SecretsStore0003 } from './migrations/0003-audit-log.js';
+import { SecretsStore0004 } from './migrations/0004-broken-by.js';
 import { ChangePublisher } from './publish-changes/change-publisher.js';
 import { ChangeStream } from './publish-changes/change-stream.js';
+import { RetireKeyController } from './retire-key/retire-key.controller.js';
+import { RetireKeyHandler } from './retire-key/retire-key.handler.js';
 import { RevokeReferencesController } from './revoke-references/revoke-references.controller.js';
 import { RevokeReferencesHandler } from './revoke-references/revoke-references.handler.js';
+import { RewrapBatch } from './rewrap-keys/rewrap-batch.js';
+import { RewrapJobs } from './rewrap-keys/rewrap-jobs.js';
+import { RewrapController } from './rewrap-keys/rewrap.controller.js';
+import { RewrapHandler } from './rewrap-keys/rewrap.handler.js';
+import { RewrapRun } from './rewrap-keys/rewrap-run.js';
+import { Rewrapper } from './rewrap-keys/rewrapper.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
 import { RotateSecretHandler } from './rotate-secret/rotate-secret.handler.js';
 import { readStoreKeys } from './settings.js';
+import { readAuditSettings } from './sign-checkpoints/audit-settings.js';
+import { readStreamSettings } from './stream-audit/stream-settings.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
 import { UndoRotationHandler } from './undo-rotation/undo-rotation.handler.js';
+import { ChooseAtBoot } from './use-key/choose-at-boot.js';
+import { KeyProof } from './use-key/key-proof.js';
+import { UseKeyController } from './use-key/use-key.controller.js';
+import { UseKeyHandler } from './use-key/use-key.handler.js';
 import { GetPropagationController } from './watch-propagation/get-propagation.controller.js';
 import { LeaseSnapshots } from './watch-propagation/lease-snapshots.js';
 import { PropagationReader } from './watch-propagation/propagation-reader.js';
@@ -46,7 +66,6 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
 
 @Module({
   controllers: [
-    AuditLogController,
     CatchUpController,
     ConsumerReferencesController,
     CreateSecretController,
@@ -57,16 +76,21 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
     GrantReferencesController,
     HealthController,
     KeepLeasesController,
+    ListKeysController,
     ListReferencesController,
     ListSecretsController,
+    RetireKeyController,
     RevokeReferencesController,
+    RewrapController,
     RotateSecretController,
     UndoRotationController,
+    UseKeyController,
   ],
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment): DynamicModule {
-    const keys = readStoreKeys(env);
+    const keys = readStoreKeys(env, core.logger);
+    const audit = readAuditSettings(env);
     return {
       module: AppModule,
       imports: [
@@ -75,29 +99,41 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [SecretsStore0001],
+          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004],
         }),
-        AuditModule.with(core.service, chainAuditSink),
+        AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
+        AuditLogModule.with(audit, readStreamSettings(env)),
       ],
       providers: [
         { provide: PROTOCOL_SETTINGS, useValue: readProtocolSettings(env) },
         { provide: Intake, useValue: new Intake(keys.intake) },
-        { provide: Sealer, useValue: new Sealer(new LocalSealingKey(keys.sealing)) },
-        AuditChain,
+        { provide: SEALING_KEYRING, useValue: keys.sealing },
         ChangePublisher,
         ChangeStream,
+        ChooseAtBoot,
         CreateSecretHandler,
+        CurrentSealingKey,
         DeleteSecretHandler,
         FinishRotationHandler,
         GrantReferencesHandler,
+        KeyProof,
         LeaseRows,
         LeaseSnapshots,
+        ListKeysHandler,
         OverlapEnder,
         PropagationReader,
         PropagationWatch,
+        RetireKeyHandler,
         RevokeReferencesHandler,
+        RewrapBatch,
+        RewrapHandler,
+        RewrapJobs,
+        RewrapRun,
+        Rewrapper,
         RotateSecretHandler,
+        Sealer,
         UndoRotationHandler,
+        UseKeyHandler,
         WriteTransaction,
       ],
     };

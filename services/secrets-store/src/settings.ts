@@ -1,17 +1,27 @@
-import type { PublicKeyFile } from '@countersign/custody-seal';
-import { parseSettings, type Environment, type Setting } from '@countersign/platform-config';
-import { readJson } from '@countersign/platform-service';
-import type { Jwk } from '@countersign/custody-hpke';
+import { parsePublicKeys, type Jwk } from '@countersign/custody-hpke';
+import { SealingKeys, type SealingKeyring } from '@countersign/custody-seal';
+import {
+  ConfigurationError,
+  operatorSettings,
+  parseSettings,
+  type Environment,
+  type Setting,
+} from '@countersign/platform-config';
+import type { Logger } from '@countersign/platform-log';
+import { readJson, watchKeyFile } from '@countersign/platform-service';
 import { z } from 'zod';
 
 const path = { expects: 'the path of a readable file', schema: z.string().min(1) };
 
 export const storeSettings = {
-  sealingKeyFile: {
+  sealingKeysFile: {
     ...path,
-    name: 'COUNTERSIGN_SEALING_KEY_FILE',
-    description: 'X25519 public key (JWK with `kid`) that wraps data keys. The private half is for the resolver alone.',
-  } satisfies Setting<string>,
+    name: 'COUNTERSIGN_SEALING_KEYS_FILE',
+    description: 'X25519 public keys (JWKS, each with `kid`) that wrap data keys. Private halves are for the resolver.',
+    optional: true,
+  } as Setting<string | undefined>,
+  kmsKeyArns: operatorSettings.kmsKeyArns,
+  kmsEndpoint: operatorSettings.kmsEndpoint as Setting<string | undefined>,
   intakeKeyFile: {
     ...path,
     name: 'COUNTERSIGN_INTAKE_KEY_FILE',
@@ -20,14 +30,22 @@ export const storeSettings = {
 };
 
 export interface StoreKeys {
-  sealing: PublicKeyFile;
+  sealing: SealingKeyring;
   intake: Jwk;
 }
 
-export function readStoreKeys(env: Environment): StoreKeys {
-  const settings = parseSettings(storeSettings, env);
+/** @throws ConfigurationError also where there is no key to seal to */
+export function readStoreKeys(env: Environment, logger: Logger): StoreKeys {
+  const { sealingKeysFile: file, kmsKeyArns, kmsEndpoint, intakeKeyFile } = parseSettings(storeSettings, env);
+  const publicKeys = { parse: parsePublicKeys, secret: false };
+  const local = file === undefined ? undefined : watchKeyFile(storeSettings.sealingKeysFile, file, publicKeys, logger);
+  if (kmsKeyArns.length === 0 && !local?.all().length) {
+    throw new ConfigurationError(
+      `There is no key to seal to: ${storeSettings.sealingKeysFile.name} must name a file with at least one key, or ${storeSettings.kmsKeyArns.name} at least one key in AWS KMS.`,
+    );
+  }
   return {
-    sealing: readJson(storeSettings.sealingKeyFile, settings.sealingKeyFile),
-    intake: readJson(storeSettings.intakeKeyFile, settings.intakeKeyFile),
+    sealing: new SealingKeys({ local, kms: { arns: kmsKeyArns, endpoint: kmsEndpoint } }),
+    intake: readJson(storeSettings.intakeKeyFile, intakeKeyFile),
   };
 }

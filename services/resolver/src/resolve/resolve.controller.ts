@@ -1,4 +1,4 @@
-import { resolve } from '@countersign/contracts';
+import { resolve, type ConsumerName } from '@countersign/contracts';
 import { Called, Handles, type Call } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { ResolveHandler } from './resolve.handler.js';
@@ -9,7 +9,8 @@ export class ResolveController {
 
   @Handles(resolve)
   resolve(@Called() { request, caller }: Call<typeof resolve>) {
-    // The consumer is who signed the request, and its lease and references must be its own.
-    return this.handler.resolve(request, caller.issuer);
+    // The consumer is who signed the request, and its lease and references must be its own. Only
+    // consumers may ask (the operation's callers).
+    return this.handler.resolve(request, caller.issuer as ConsumerName);
   }
 }

@@ -2,6 +2,7 @@ import {
   ANSWER_INFO,
   answerAad,
   CountersignError,
+  type ConsumerName,
   type resolve,
   type RequestOf,
   type ResolvedValues,
@@ -15,6 +16,7 @@ import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OpenedSecret, OpenedVersion } from '../remember/known-secret.js';
 import { SecretMemory } from '../remember/secret-memory.js';
+import { ResolveReporter } from '../report-resolves/resolve-reporter.js';
 import { SealedReferences, type SealedReference, type SealedVersion } from './sealed-references.js';
 import { SessionKeys } from './session-keys.js';
 
@@ -34,16 +36,22 @@ export class ResolveHandler {
     private readonly sessions: SessionKeys,
     private readonly memory: SecretMemory,
     private readonly opener: Opener,
+    private readonly reporter: ResolveReporter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws CountersignError LEASE_INVALID, REFERENCE_MISSING, REFERENCE_BROKEN, SECRET_UNOPENABLE */
-  async resolve(request: Request, consumer: string): Promise<Answer> {
-    return (await this.fromMemory(request, consumer)) ?? (await this.fromStore(request, consumer));
+  async resolve(request: Request, consumer: ConsumerName): Promise<Answer> {
+    try {
+      return (await this.fromMemory(request, consumer)) ?? (await this.fromStore(request, consumer));
+    } catch (error) {
+      this.reporter.refused(request, consumer, error);
+      throw error;
+    }
   }
 
   /** Null where anything of it has to be read. */
-  private async fromMemory(request: Request, consumer: string): Promise<Answer | null> {
+  private async fromMemory(request: Request, consumer: ConsumerName): Promise<Answer | null> {
     const sessionKey = this.sessions.recall(request.leaseId, consumer);
     if (sessionKey === null) return null;
     const minRevision = BigInt(request.minRevision);
@@ -55,10 +63,12 @@ export class ResolveHandler {
     }
     // True for all of them: as of the oldest.
     const asOf = String(known.map(({ asOf }) => asOf).reduce((a, b) => (a < b ? a : b)));
-    return { asOf, sealed: await sealAnswer(request, asOf, sessionKey, known) };
+    const sealed = await sealAnswer(request, asOf, sessionKey, known);
+    this.reporter.resolved(request, consumer, known);
+    return { asOf, sealed };
   }
 
-  private async fromStore(request: Request, consumer: string): Promise<Answer> {
+  private async fromStore(request: Request, consumer: ConsumerName): Promise<Answer> {
     const applied = this.memory.applied;
     const { asOf, sessionKey, references } = await this.references.read(request, consumer);
     // SAFETY (promise 5): a counter below what was applied before it was read has been set back (an older backup was
@@ -79,7 +89,9 @@ export class ResolveHandler {
     const opened: OpenedReference[] = [];
     try {
       for (const reference of references) opened.push(await this.open(request.team, reference));
-      return { asOf, sealed: await sealAnswer(request, asOf, sessionKey, opened) };
+      const sealed = await sealAnswer(request, asOf, sessionKey, opened);
+      this.reporter.resolved(request, consumer, opened);
+      return { asOf, sealed };
     } finally {
       const now = { monotonicMs: this.clock.monotonic(), wallMs: this.clock.now().getTime() };
       for (const one of opened) this.memory.remember(toReference(request, consumer, one), BigInt(asOf), one, now);

@@ -1,17 +1,11 @@
+import { chainHash, chainOf, GENESIS_HASH } from '@countersign/audit-chain';
 import type { AuditEntry, ChainedAuditEntry } from '@countersign/contracts';
 import type { AuditSink } from '@countersign/platform-audit';
 import { Injectable } from '@nestjs/common';
-import canonicalize from 'canonicalize';
-import { createHash } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 
-/** The hash before the first entry of a chain. */
-export const GENESIS_HASH = '0'.repeat(64);
-
-/** SHA-256 over the previous hash and the canonical JSON (RFC 8785) of the entry. */
-export function chainHash(previousHash: string, entry: AuditEntry): string {
-  return createHash('sha256').update(previousHash).update('\n').update(canonicalize(entry)!).digest('hex');
-}
+/** Says that chains have grown, to the streams. */
+export const AUDIT_CHANNEL = 'secrets_store_audit';
 
 interface Row {
   chain: string;
@@ -29,7 +23,7 @@ export class AuditChain {
   /** @returns how many were new */
   async append(entries: readonly AuditEntry[]): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      const byChain = Map.groupBy(entries, ({ team }) => team ?? 'deployment');
+      const byChain = Map.groupBy(entries, chainOf);
       let appended = 0;
       // In one order for everybody: two appenders that hold chains and want each other's would wait for ever.
       for (const chain of [...byChain.keys()].sort()) {
@@ -98,10 +92,12 @@ async function appendTo(manager: EntityManager, chain: string, entries: readonly
        AS r (chain text, sequence bigint, entry jsonb, previous_hash text, hash text)`,
     [JSON.stringify(rows)],
   );
-  await manager.query('UPDATE audit_chains SET sequence = $2, hash = $3 WHERE chain = $1', [
+  await manager.query('UPDATE audit_chains SET sequence = $2, hash = $3 WHERE chain = $1 RETURNING pg_notify($4, $5)', [
     chain,
     last.sequence,
     last.hash,
+    AUDIT_CHANNEL,
+    '',
   ]);
   return rows.length;
 }

@@ -1,8 +1,9 @@
 import { appendAudit, CountersignError, listAudit } from '@countersign/contracts';
-import { Called, Handles, teamAdmin, type Call } from '@countersign/platform-bus';
+import { Called, Handles, type Call } from '@countersign/platform-bus';
 import { decodeCursor, toPage } from '@countersign/platform-database';
 import { Controller } from '@nestjs/common';
 import { AuditChain } from './audit-chain.js';
+import { readableChain } from './readable-chain.js';
 
 @Controller()
 export class AuditLogController {
@@ -19,9 +20,9 @@ export class AuditLogController {
 
   @Handles(listAudit)
   async list(@Called() { request, caller }: Call<typeof listAudit>) {
-    const { team } = teamAdmin(caller);
+    const { chain } = readableChain(caller, request.of);
     const before = decodeCursor(request.cursor, /^\d{1,15}$/);
-    const rows = await this.chain.newest(team, { ...request, before, limit: request.limit + 1 });
+    const rows = await this.chain.newest(chain, { ...request, before, limit: request.limit + 1 });
     return toPage(rows, request.limit, ({ sequence }) => String(sequence));
   }
 }

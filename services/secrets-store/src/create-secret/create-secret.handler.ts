@@ -13,6 +13,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { SecretEntity } from '../database/secret.entity.js';
 import { SecretVersionEntity } from '../database/secret-version.entity.js';
 import { appendChanges, OWN_REVISION } from '../domain/change-log.js';
+import { CurrentSealingKey } from '../domain/current-sealing-key.js';
 import { Intake } from '../domain/intake.js';
 import { COMMITTED } from '../domain/propagation.js';
 import { viewSecret } from '../domain/secret-view.js';
@@ -27,16 +28,18 @@ export class CreateSecretHandler {
     private readonly transaction: WriteTransaction,
     private readonly intake: Intake,
     private readonly sealer: Sealer,
+    private readonly currentKey: CurrentSealingKey,
     private readonly audit: AuditOutbox,
   ) {}
 
-  /** @throws CountersignError SECRET_EXISTS, INVALID_INPUT */
+  /** @throws CountersignError SECRET_EXISTS, INVALID_INPUT, KEY_UNAVAILABLE */
   async create(request: Request, actor: TeamActor, correlationId: string): Promise<WrittenSecret> {
     const value = await this.intake.take(request.sealedValue, createSecret, actor.team, request.name);
     try {
       const secretId = uuidv7();
-      const envelope = await this.sealer.seal(value, { team: actor.team, secretId, version: 1 });
       return await this.transaction.run(actor.id, request.idempotency, async (manager, now) => {
+        const key = await this.currentKey.get(manager);
+        const envelope = await this.sealer.seal(key, value, { team: actor.team, secretId, version: 1 });
         await insertSecret(manager, { secretId, name: request.name, envelope, actor, now });
         const healed = await healReferences(manager, actor.team, request.name, now);
         await this.audit.record(manager, {
@@ -101,7 +104,7 @@ async function insertSecret(manager: EntityManager, { secretId, name, envelope, 
 
 async function healReferences(manager: EntityManager, team: string, name: string, now: Date): Promise<number> {
   const [, healed]: [unknown, number] = await manager.query(
-    `UPDATE secret_references SET state = 'live', since = $3
+    `UPDATE secret_references SET state = 'live', since = $3, broken_by = NULL
      WHERE team = $1 AND secret_name = $2 AND state = 'broken'`,
     [team, name, now],
   );

@@ -33,6 +33,10 @@ export class ReferenceEntity {
   @Column('text', { name: 'granted_by' })
   grantedBy!: string;
 
+  /** Who deleted the secret that it names; null while it is live. */
+  @Column('text', { name: 'broken_by', nullable: true })
+  brokenBy!: string | null;
+
   @Column('timestamptz', { name: 'last_used_at', nullable: true })
   lastUsedAt!: Date | null;
 

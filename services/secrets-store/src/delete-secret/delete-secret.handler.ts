@@ -43,7 +43,7 @@ export class DeleteSecretHandler {
         order: { consumer: 'ASC', resourceName: 'ASC', slot: 'ASC' },
       });
       if (references.length > 0 && !request.breakReferences) throw inUse(request.name, references);
-      const broken = await breakReferences(manager, references, now);
+      const broken = await breakReferences(manager, references, now, actor.name);
       // The versions go with their secret (ON DELETE CASCADE).
       await manager.delete(SecretEntity, { id: secret.id });
       await this.audit.record(manager, {
@@ -78,14 +78,15 @@ export class DeleteSecretHandler {
   }
 }
 
-async function breakReferences(manager: EntityManager, references: ReferenceEntity[], now: Date) {
+async function breakReferences(manager: EntityManager, references: ReferenceEntity[], now: Date, by: string) {
   if (references.length === 0) return [];
+  const broken = { state: 'broken' as const, since: now, brokenBy: by };
   await manager.update(
     ReferenceEntity,
     references.map(({ id }) => id),
-    { state: 'broken', since: now },
+    broken,
   );
-  return references.map((reference) => ({ ...reference, state: 'broken' as const, since: now }));
+  return references.map((reference) => ({ ...reference, ...broken }));
 }
 
 function inUse(name: string, references: ReferenceEntity[]): CountersignError {

@@ -1,4 +1,4 @@
-import type { Reference } from '@countersign/contracts';
+import type { Reference, UsedReference } from '@countersign/contracts';
 import type { ReferenceEntity } from '../database/reference.entity.js';
 
 export function viewReference(reference: ReferenceEntity): Reference {
@@ -10,5 +10,15 @@ export function viewReference(reference: ReferenceEntity): Reference {
     state: reference.state,
     since: reference.since.toISOString(),
     grantedBy: reference.grantedBy,
+    brokenBy: reference.brokenBy,
+  };
+}
+
+/** And when it was last used, for those who ask about the secret. */
+export function viewUsedReference(reference: ReferenceEntity): UsedReference {
+  return {
+    ...viewReference(reference),
+    lastUsedAt: reference.lastUsedAt?.toISOString() ?? null,
+    lastUsedVersion: reference.lastUsedVersion,
   };
 }

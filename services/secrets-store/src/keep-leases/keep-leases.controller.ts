@@ -1,5 +1,5 @@
-import { acquireLease, leaveLease, renewLease } from '@countersign/contracts';
-import { Called, Handles, type Call } from '@countersign/platform-bus';
+import { acquireLease, leaveLease, renewLease, reportUsage } from '@countersign/contracts';
+import { Called, Handles, HandlesDirectly, type Call } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LeaseRows } from './lease-rows.js';
@@ -22,17 +22,23 @@ export class KeepLeasesController {
     return this.leases.acquire(caller.issuer, request);
   }
 
-  @Handles(renewLease)
-  async renew(@Called() { request, caller }: Call<typeof renewLease>) {
+  @HandlesDirectly(renewLease)
+  async renew({ request, caller }: Call<typeof renewLease>) {
     const answer = await this.leases.renew(caller.issuer, request);
-    await this.usage.record(caller.issuer, request.usage);
+    await this.usage.record({ ...request, consumer: caller.issuer });
     return answer;
   }
 
   @Handles(leaveLease)
   async leave(@Called() { request, caller }: Call<typeof leaveLease>) {
     await this.leases.leave(caller.issuer, request);
-    await this.usage.record(caller.issuer, request.usage);
+    await this.usage.record({ ...request, consumer: caller.issuer });
+    return {};
+  }
+
+  @Handles(reportUsage)
+  async report(@Called() { request, caller }: Call<typeof reportUsage>) {
+    await this.usage.record({ ...request, consumer: caller.issuer });
     return {};
   }
 }

@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { Batcher } from '../domain/batcher.js';
+import { Batcher } from '@countersign/platform-database';
 import { PROTOCOL_SETTINGS } from './lease-settings.js';
 import { RenewalPace } from './renewal-pace.js';
 

@@ -1,17 +1,24 @@
 import type { UsageReport } from '@countersign/contracts';
 import { isDatabaseAway } from '@countersign/platform-bus';
 import type { EntityManager } from 'typeorm';
-import { Batcher } from '../domain/batcher.js';
+import { Batcher } from '@countersign/platform-database';
+import { countUses } from './count-uses.js';
 
-interface ConsumerUsage {
+/** The reports of one process, as it numbered them. */
+export interface ConsumerUsage {
   consumer: string;
+  process: string;
   usage: UsageReport[];
+  usageNumber: number;
 }
 
-/** Renewals whose reports one pair of statements takes; each may carry a thousand. */
+/** Renewals whose reports one round of statements takes; each may carry a thousand. */
 const BATCH_MAX = 50;
 
-/** Keeps *last used* of secrets and references as facts that holders report. A late report never turns one back. */
+/**
+ * Keeps *last used* of secrets and references as facts that holders report, and counts the uses for the audit log. A late
+ * report never turns one back, and one that is told again is not counted again.
+ */
 export class UsageRecords {
   private readonly batches = new Batcher<ConsumerUsage, { error: unknown } | null>(
     (batch) => this.recordBatch(batch),
@@ -20,16 +27,19 @@ export class UsageRecords {
 
   constructor(private readonly manager: EntityManager) {}
 
-  async record(consumer: string, usage: UsageReport[]): Promise<void> {
-    if (usage.length === 0) return;
-    const failed = await this.batches.add({ consumer, usage });
+  /** Costs nothing where there is nothing to report. */
+  async record(reported: ConsumerUsage): Promise<void> {
+    if (reported.usage.length === 0) return;
+    const failed = await this.batches.add(reported);
     if (failed) throw failed.error;
   }
 
   /** After a change every holder reports at once, mostly of the same rows: together they are written and locked once. */
   private async recordBatch(batch: ConsumerUsage[]): Promise<({ error: unknown } | null)[]> {
     try {
-      await recordUsage(this.manager, batch);
+      // Side by side: the renewals wait for the slower of the two, and the counts add nothing to that.
+      const written = await Promise.allSettled([recordUsage(this.manager, batch), countUses(this.manager, batch)]);
+      for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
       return batch.map(() => null);
     } catch (error) {
       if (batch.length === 1 || isDatabaseAway(error)) return batch.map(() => ({ error }));

@@ -5,7 +5,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource, MoreThan } from 'typeorm';
 import { ReferenceEntity } from '../database/reference.entity.js';
 import { SecretEntity } from '../database/secret.entity.js';
-import { viewReference } from '../domain/reference-view.js';
+import { viewUsedReference } from '../domain/reference-view.js';
 import { secretNotFound } from '../domain/secret-view.js';
 
 /** Who uses a secret, and who misses one that was deleted. */
@@ -24,7 +24,7 @@ export class ListReferencesController {
     });
     if (rows.length === 0 && !(await this.exists(team, request.name))) throw secretNotFound(request.name);
     const { items, nextCursor } = toPage(rows, request.limit, ({ id }) => id);
-    return { items: items.map(viewReference), nextCursor };
+    return { items: items.map(viewUsedReference), nextCursor };
   }
 
   private exists(team: string, name: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import type { EntityManager } from 'typeorm';
 import { SecretEntity } from '../database/secret.entity.js';
 import { SecretVersionEntity } from '../database/secret-version.entity.js';
 import { appendChanges, OWN_REVISION } from '../domain/change-log.js';
+import { CurrentSealingKey } from '../domain/current-sealing-key.js';
 import { Intake } from '../domain/intake.js';
 import { lockSecret } from '../domain/lock-secret.js';
 import { COMMITTED } from '../domain/propagation.js';
@@ -32,11 +33,12 @@ export class RotateSecretHandler {
     private readonly transaction: WriteTransaction,
     private readonly intake: Intake,
     private readonly sealer: Sealer,
+    private readonly currentKey: CurrentSealingKey,
     private readonly audit: AuditOutbox,
     private readonly propagation: PropagationWatch,
   ) {}
 
-  /** @throws CountersignError SECRET_NOT_FOUND, VERSION_CONFLICT, INVALID_INPUT */
+  /** @throws CountersignError SECRET_NOT_FOUND, VERSION_CONFLICT, INVALID_INPUT, KEY_UNAVAILABLE */
   async rotate(request: Request, actor: TeamActor, correlationId: string): Promise<WrittenSecret> {
     const value = await this.intake.take(request.sealedValue, rotateSecret, actor.team, request.name);
     try {
@@ -45,7 +47,8 @@ export class RotateSecretHandler {
         expectVersion(secret, request.expectedVersion);
         const versions = await versionsOf(manager, secret.id);
         const version = versions.next;
-        const envelope = await this.sealer.seal(value, { team: actor.team, secretId: secret.id, version });
+        const key = await this.currentKey.get(manager);
+        const envelope = await this.sealer.seal(key, value, { team: actor.team, secretId: secret.id, version });
         const overlapUntil =
           request.overlapSeconds > 0 ? new Date(now.getTime() + request.overlapSeconds * 1000) : null;
         await replaceVersion(manager, { secret, versions, version, envelope, overlapUntil, actor, now });

@@ -24,4 +24,5 @@ export async function forgetVanishedHolders(dataSource: DataSource, { termMs }: 
     `DELETE FROM leases WHERE (has_left OR forgotten_at IS NOT NULL) AND ${SINCE_EXTENDED_MS} > longest_use_ms + $1`,
     [KEPT_DAYS * 86_400_000],
   );
+  await dataSource.query('DELETE FROM usage_senders WHERE seen_at < now() - make_interval(days => $1)', [KEPT_DAYS]);
 }

@@ -9,7 +9,7 @@ import type { ReportedUseOnWire } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Batcher } from '../domain/batcher.js';
+import { Batcher } from '@countersign/platform-database';
 import { PROTOCOL_SETTINGS } from '../keep-leases/lease-settings.js';
 import { forgetVanishedHolders } from './forget-vanished-holders.js';
 

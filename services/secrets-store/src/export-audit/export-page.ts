@@ -1,0 +1,98 @@
+import {
+  checkpointLine,
+  closingLine,
+  entryLine,
+  GENESIS_HASH,
+  type StatementSigner,
+  type StoredEntry,
+} from '@countersign/audit-chain';
+import type { AuditExportPlace } from '@countersign/contracts';
+import type { EntityManager } from 'typeorm';
+import { entriesAfter, headOf } from '../audit-log/stored-entries.js';
+import { checkpointsAfter } from '../sign-checkpoints/checkpoint-rows.js';
+
+/** An answer must fit into one message on the bus (1 MiB), with every quotation mark in it escaped. */
+const PAGE_BYTES_MAX = 512 * 1024;
+
+export interface PageRequest {
+  chain: string;
+  place: AuditExportPlace;
+  limit: number;
+  /** As asked for; part of what is signed. */
+  requested: { from: string | null; to: string | null };
+  now: Date;
+}
+
+/**
+ * The lines of one page, in one snapshot. The last page signs what the export held by what the store knows of the chain, not
+ * by what it read of it: rows that are gone are missed by whoever verifies.
+ */
+export async function exportPage(manager: EntityManager, signer: StatementSigner, request: PageRequest) {
+  const { chain, place, limit } = request;
+  const entries = await entriesAfter(manager, chain, { ...place, limit });
+  const { lines, end } = fitting(entries, place.after);
+  const isLast = end >= place.last || (lines.length === entries.length && entries.length < limit);
+  const checkpoints = await checkpointsAfter(manager, chain, place.after, isLast ? place.last : end);
+  const merged = merge(
+    lines,
+    checkpoints.map(({ statement, jws }) => ({ statement, jws })),
+  );
+  if (!isLast) return { lines: merged, next: { ...place, after: end } };
+  return { lines: [...merged, ...(await closing(manager, signer, request))], next: null };
+}
+
+function fitting(entries: readonly StoredEntry[], after: number) {
+  const lines: { sequence: number; line: string }[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const line = entryLine(entry);
+    bytes += Buffer.byteLength(line);
+    if (lines.length > 0 && bytes > PAGE_BYTES_MAX) break;
+    lines.push({ sequence: entry.sequence, line });
+  }
+  return { lines, end: lines.at(-1)?.sequence ?? after };
+}
+
+/** A checkpoint stands behind the entry that it vouches for. */
+function merge(
+  entries: readonly { sequence: number; line: string }[],
+  checkpoints: Awaited<ReturnType<typeof checkpointsAfter>>,
+): string[] {
+  const left = [...checkpoints];
+  const lines: string[] = [];
+  for (const { sequence, line } of entries) {
+    while (left[0] && left[0].statement.sequence < sequence) lines.push(checkpointLine(left.shift()!));
+    lines.push(line);
+  }
+  return [...lines, ...left.map(checkpointLine)];
+}
+
+async function closing(
+  manager: EntityManager,
+  signer: StatementSigner,
+  { chain, place, requested, now }: PageRequest,
+): Promise<string[]> {
+  const { first, last } = place;
+  const head = (await headOf(manager, chain)) ?? { sequence: 0, hash: GENESIS_HASH };
+  // A chain that is shorter than it was once signed to be has lost its end: the signature goes along as proof.
+  const beyond = last === head.sequence ? await checkpointsAfter(manager, chain, last, null) : [];
+  const [row]: { hash: string }[] = await manager.query(
+    'SELECT hash FROM audit_log WHERE chain = $1 AND sequence = $2',
+    [chain, last],
+  );
+  const [counted]: { count: number }[] = await manager.query(
+    'SELECT count(*)::int AS count FROM audit_checkpoints WHERE chain = $1 AND sequence BETWEEN $2 AND $3',
+    [chain, first, last],
+  );
+  const signed = await signer.sign('export', {
+    chain,
+    from: first,
+    to: last,
+    hash: last < first ? null : (row?.hash ?? null),
+    checkpoints: counted!.count + beyond.length,
+    head,
+    requested,
+    signedAt: now.toISOString(),
+  });
+  return [...beyond.map(checkpointLine), closingLine(signed)];
+}
