@@ -1,72 +1,137 @@
-import { WEBHOOK_TIMEOUT_MS } from '@countersign/contracts';
 import { HolderModule } from '@countersign/holder';
 import { AuditModule } from '@countersign/platform-audit';
 import { BusServerModule } from '@countersign/platform-bus';
 import type { Environment } from '@countersign/platform-config';
-import { DatabaseModule } from '@countersign/platform-database';
+import { DatabaseModule, WriteTransaction } from '@countersign/platform-database';
 import { createEgressDispatcher } from '@countersign/platform-egress';
 import { ServiceCoreModule, type ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
+import { CreateAutomationController } from './create-automation/create-automation.controller.js';
+import { CreateAutomationHandler } from './create-automation/create-automation.handler.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
 import { CreateWebhookHandler } from './create-webhook/create-webhook.handler.js';
+import { AutomationEntity } from './database/automation.entity.js';
 import { WebhookEntity } from './database/webhook.entity.js';
+import { DeleteAutomationController } from './delete-automation/delete-automation.controller.js';
+import { DeleteAutomationHandler } from './delete-automation/delete-automation.handler.js';
 import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller.js';
 import { DeleteWebhookHandler } from './delete-webhook/delete-webhook.handler.js';
-import { HttpSender } from './domain/http-sender.js';
+import { AttemptResults } from './deliver-executions/attempt-results.js';
+import { Deliverer } from './deliver-executions/deliverer.js';
+import { DeliveryLoop } from './deliver-executions/delivery-loop.js';
+import { DELIVERY_SETTINGS, type DeliverySettings } from './deliver-executions/delivery-settings.js';
+import { ExecutionQueue } from './deliver-executions/execution-queue.js';
+import { Subjects } from './deliver-executions/subjects.js';
+import { AutomationWrite } from './domain/automation-write.js';
+import { EventQueue } from './domain/event-queue.js';
+import { HttpSender } from './domain/sending/http-sender.js';
+import { SharedRedactors } from './domain/sending/shared-redactors.js';
+import { WebhookSender } from './domain/sending/webhook-sender.js';
 import { WebhookReferences } from './domain/webhook-references.js';
 import { WebhookWrite } from './domain/webhook-write.js';
+import { GetAutomationController } from './get-automation/get-automation.controller.js';
+import { GetExecutionController } from './get-execution/get-execution.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { ListAutomationsController } from './list-automations/list-automations.controller.js';
+import { ListExecutionsController } from './list-executions/list-executions.controller.js';
 import { ListWebhooksController } from './list-webhooks/list-webhooks.controller.js';
+import { EventConsumer } from './match-events/event-consumer.js';
+import { EventMatcher } from './match-events/event-matcher.js';
+import { TeamAutomations } from './match-events/team-automations.js';
 import { Webhooks0001 } from './migrations/0001-webhooks.js';
+import { Webhooks0002 } from './migrations/0002-automations.js';
+import { ReceiveEventsController } from './receive-events/receive-events.controller.js';
+import { ReceiveEventsHandler } from './receive-events/receive-events.handler.js';
 import { ReferenceReconciler } from './reconcile-references/reference-reconciler.js';
-import { readEgressPolicy } from './settings.js';
+import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
+import { RedeliverExecutionHandler } from './redeliver-execution/redeliver-execution.handler.js';
+import { readConfiguration } from './settings.js';
 import { TestAudit } from './test-webhook/test-audit.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
+import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
+import { UpdateAutomationHandler } from './update-automation/update-automation.handler.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UpdateWebhookHandler } from './update-webhook/update-webhook.handler.js';
 
 /** The parts that a test gives in another form. */
 export interface WebhooksParts {
   holder: DynamicModule;
+  /** The longest that a receiver is given, whatever its webhook says; in milliseconds. */
   timeoutMs: number;
+  delivery: Partial<DeliverySettings>;
 }
 
 @Module({
   controllers: [
+    CreateAutomationController,
     CreateWebhookController,
+    DeleteAutomationController,
     DeleteWebhookController,
+    GetAutomationController,
+    GetExecutionController,
     GetWebhookController,
     HealthController,
+    ListAutomationsController,
+    ListExecutionsController,
     ListWebhooksController,
+    ReceiveEventsController,
+    RedeliverExecutionController,
     TestWebhookController,
+    UpdateAutomationController,
     UpdateWebhookController,
   ],
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<WebhooksParts> = {}): DynamicModule {
-    const dispatcher = createEgressDispatcher(readEgressPolicy(env));
-    const sender = new HttpSender(dispatcher, parts.timeoutMs ?? WEBHOOK_TIMEOUT_MS);
+    const { egress, delivery, historyDays } = readConfiguration(env);
+    const sender = new HttpSender(createEgressDispatcher(egress), parts.timeoutMs);
     return {
       module: AppModule,
       imports: [
         ServiceCoreModule.with(core),
         BusServerModule,
-        DatabaseModule.with(env, { schema: 'webhooks', entities: [WebhookEntity], migrations: [Webhooks0001] }),
+        DatabaseModule.with(env, {
+          schema: 'webhooks',
+          entities: [AutomationEntity, WebhookEntity],
+          migrations: [Webhooks0001, Webhooks0002],
+        }),
         AuditModule.with(core.service),
         parts.holder ?? HolderModule.with('webhooks'),
       ],
       providers: [
         { provide: HttpSender, useValue: sender },
+        { provide: DELIVERY_SETTINGS, useValue: { ...delivery, ...parts.delivery } satisfies DeliverySettings },
+        { provide: HISTORY_DAYS, useValue: historyDays },
+        AttemptResults,
+        AutomationWrite,
+        CreateAutomationHandler,
         CreateWebhookHandler,
+        DeleteAutomationHandler,
         DeleteWebhookHandler,
+        Deliverer,
+        DeliveryLoop,
+        EventConsumer,
+        EventMatcher,
+        EventQueue,
+        ExecutionQueue,
+        HistoryCleaner,
+        ReceiveEventsHandler,
+        RedeliverExecutionHandler,
         ReferenceReconciler,
+        SharedRedactors,
+        Subjects,
+        TeamAutomations,
         TestAudit,
         TestWebhookHandler,
+        UpdateAutomationHandler,
         UpdateWebhookHandler,
         WebhookReferences,
+        WebhookSender,
         WebhookWrite,
+        WriteTransaction,
       ],
     };
   }

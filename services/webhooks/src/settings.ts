@@ -1,9 +1,56 @@
-import { operatorSettings, parseSettings, type Environment } from '@countersign/platform-config';
+import { operatorSettings, parseSettings, type Environment, type Parsed } from '@countersign/platform-config';
 import { egressPolicy, type EgressPolicy } from '@countersign/platform-egress';
+import { CLAIM_MS, POLL_MS, type DeliverySettings } from './deliver-executions/delivery-settings.js';
+import { RETRY_LIMITS } from './domain/automation/retry-policy.js';
 
-export const webhooksSettings = { egressAllow: operatorSettings.egressAllow };
+const {
+  egressAllow,
+  webhookHistoryDays,
+  webhookConcurrency,
+  webhookHostConcurrency,
+  webhookAttempts,
+  webhookRetrySeconds,
+  webhookDeadlineHours,
+} = operatorSettings;
 
-/** Which receivers may be called. @throws ConfigurationError */
-export function readEgressPolicy(env: Environment): EgressPolicy {
-  return egressPolicy(parseSettings(webhooksSettings, env).egressAllow);
+export const webhooksSettings = {
+  egressAllow,
+  webhookHistoryDays,
+  webhookConcurrency,
+  webhookHostConcurrency,
+  webhookAttempts,
+  webhookRetrySeconds,
+  webhookDeadlineHours,
+};
+
+export interface WebhooksConfiguration {
+  /** Which receivers may be called. */
+  egress: EgressPolicy;
+  delivery: DeliverySettings;
+  historyDays: number;
+}
+
+/** @throws ConfigurationError naming every wrong setting */
+export function readConfiguration(env: Environment): WebhooksConfiguration {
+  const settings = parseSettings(webhooksSettings, env);
+  return {
+    egress: egressPolicy(settings.egressAllow),
+    delivery: deliveryOf(settings),
+    historyDays: settings.webhookHistoryDays,
+  };
+}
+
+function deliveryOf(settings: Parsed<typeof webhooksSettings>): DeliverySettings {
+  return {
+    concurrency: settings.webhookConcurrency,
+    hostConcurrency: settings.webhookHostConcurrency,
+    retries: {
+      ...RETRY_LIMITS,
+      baseMs: settings.webhookRetrySeconds * 1000,
+      attemptsMax: settings.webhookAttempts,
+      deadlineMs: settings.webhookDeadlineHours * 3_600_000,
+    },
+    claimMs: CLAIM_MS,
+    pollMs: POLL_MS,
+  };
 }

@@ -21,7 +21,7 @@ export class CreateWebhookHandler {
   /** @throws CountersignError WEBHOOK_EXISTS, SECRETS_UNKNOWN, INVALID_INPUT */
   async create({ request, caller, correlationId }: Call<typeof createWebhook>, actor: TeamActor): Promise<Webhook> {
     const { webhook: input, idempotency } = request;
-    refuseReservedNames(input);
+    refuseReservedNames(input.secrets);
     const id = uuidv7();
     return this.write.run({ id, actor, idempotency }, async (manager, now) => {
       const webhook = manager.create(WebhookEntity, {
@@ -40,7 +40,12 @@ export class CreateWebhookHandler {
         target: `webhook/${id}`,
         actor,
         correlationId,
-        facts: { name: input.name, accessTokenSecret: input.accessTokenSecret, secrets: input.secrets },
+        facts: {
+          name: input.name,
+          accessTokenSecret: input.accessTokenSecret,
+          signingSecret: input.signingSecret,
+          secrets: input.secrets,
+        },
       });
       // Last before the commit: the fewer steps behind it, the less there ever is to take back.
       await this.references.grant(webhook, caller, correlationId);

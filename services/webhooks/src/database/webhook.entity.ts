@@ -24,6 +24,21 @@ export class WebhookEntity {
   @Column('text', { array: true })
   secrets!: string[];
 
+  @Column('text', { name: 'signing_secret', nullable: true })
+  signingSecret!: string | null;
+
+  @Column('jsonb')
+  headers!: Record<string, string>;
+
+  @Column('int', { name: 'timeout_seconds' })
+  timeoutSeconds!: number;
+
+  @Column('boolean')
+  enabled!: boolean;
+
+  @Column('text', { name: 'signature_header', nullable: true })
+  signatureHeader!: string | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

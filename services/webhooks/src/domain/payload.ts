@@ -1,13 +1,8 @@
 import { CountersignError, type InputProblem, type RequestOf, type testWebhook } from '@countersign/contracts';
+import { occurrencesIn, readVariable } from './automation/template-variable.js';
 
 export type Json = RequestOf<typeof testWebhook>['payload'];
 
-/**
- * `${NAME}` within a string. Every `${` begins a variable, closed or not: there is no escape, so that a literal
- * `${NAME}` can never leave the building (promise 10).
- */
-const VARIABLE = /\$\{([^}]*)(\}|$)/g;
-const NAME = /^[A-Za-z0-9_]{1,255}$/;
 const ROOT = 'payload';
 
 /** Deeper than any document that somebody wrote, and far from what a stack holds. */
@@ -30,17 +25,25 @@ export function readPayload(payload: Json, known: ReadonlySet<string>): PayloadT
   const variables = new Set<string>();
   const unknown: Unknown[] = [];
   mapStrings(payload, ROOT, (text, path) => {
-    for (const [, name, end] of text.matchAll(VARIABLE)) {
-      if (end === '}' && known.has(name!)) variables.add(name!);
-      else unknown.push({ path, name: end === '}' && NAME.test(name!) ? name! : null });
+    for (const { name } of occurrencesIn(text)) {
+      const reading = readVariable(name, { secrets: known, event: null });
+      if ('variable' in reading) variables.add(reading.variable.name);
+      else unknown.push({ path, name: reading.name ?? null, message: reading.problem });
     }
     return text;
   });
   if (unknown.length > 0) throw unknownVariable(unknown);
-  return {
-    variables,
-    fill: (valueOf) => mapStrings(payload, ROOT, (text) => text.replace(VARIABLE, (_, name: string) => valueOf(name))),
-  };
+  return { variables, fill: (valueOf) => mapStrings(payload, ROOT, (text) => fillText(text, valueOf)) };
+}
+
+function fillText(text: string, valueOf: (variable: string) => string): string {
+  let done = 0;
+  const filled = occurrencesIn(text).map(({ start, end, name }) => {
+    const before = text.slice(done, start);
+    done = end;
+    return before + valueOf(name!);
+  });
+  return filled.join('') + text.slice(done);
 }
 
 function mapStrings(value: Json, path: string, map: (text: string, path: string) => string, depth = 0): Json {
@@ -61,12 +64,13 @@ interface Unknown {
   path: string;
   /** Null for what is no name at all; it may be anything, so it is not repeated. */
   name: string | null;
+  message: string;
 }
 
 function unknownVariable(unknown: readonly Unknown[]): CountersignError {
   const shown = unknown.slice(0, 50);
   const places = shown.map(({ name, path }) => (name ? `\${${name}} at ${path}` : `\${ without a name at ${path}`));
-  const errors: InputProblem[] = shown.map(({ name, path }) => ({ path, message: messageFor(name) }));
+  const errors: InputProblem[] = shown.map(({ path, message }) => ({ path, message }));
   const variables = [...new Set(shown.flatMap(({ name }) => (name ? [name] : [])))];
   return new CountersignError(
     'UNKNOWN_VARIABLE',
@@ -74,11 +78,6 @@ function unknownVariable(unknown: readonly Unknown[]): CountersignError {
       'Add the secret to the webhook (for ${ACCESS_TOKEN}, its accessTokenSecret), or correct the name.',
     { variables, errors },
   );
-}
-
-function messageFor(name: string | null): string {
-  if (name === null) return 'every ${ must begin the name of a variable and end with }';
-  return `the webhook was not given \${${name}}`;
 }
 
 function invalid(path: string, message: string): CountersignError {

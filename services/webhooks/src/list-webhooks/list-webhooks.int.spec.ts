@@ -9,6 +9,7 @@ import {
 import { serviceActor } from '@countersign/platform-bus';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { DELETED_BY } from '../fixtures/references-stand-in.js';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
@@ -48,8 +49,8 @@ test('a deleted secret breaks every webhook that names it, at once, and its retu
   system.store.deleteSecret(admin.team, 'TOKEN');
   const since = expect.stringMatching(/Z$/) as unknown as string;
   const missing = [
-    { slot: 'accessToken', secret: 'TOKEN', since },
-    { slot: 'secrets.TOKEN', secret: 'TOKEN', since },
+    { slot: 'accessToken', secret: 'TOKEN', since, by: DELETED_BY },
+    { slot: 'secrets.TOKEN', secret: 'TOKEN', since, by: DELETED_BY },
   ];
   expect((await list()).items).toEqual([{ ...both, health: 'broken', missing }, other]);
   expect(await system.call(member, getWebhook, { id: both.id })).toMatchObject({ health: 'broken', missing });

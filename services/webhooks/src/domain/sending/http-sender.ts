@@ -1,12 +1,14 @@
 import { CountersignError } from '@countersign/contracts';
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { request, type Dispatcher } from 'undici';
 import { describeFailure } from './send-failure.js';
 
 export interface OutgoingRequest {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: Buffer;
+  /** How long the receiver may take until the end of its answer, in milliseconds. */
+  timeoutMs: number;
 }
 
 export interface IncomingResponse {
@@ -19,11 +21,12 @@ export interface IncomingResponse {
 }
 
 /** Sends one request to a receiver; a redirect is an answer like any other. */
-export class HttpSender implements OnModuleDestroy {
+export class HttpSender implements OnApplicationShutdown {
   constructor(
     /** Refuses what COUNTERSIGN_EGRESS_ALLOW does not open. */
     private readonly dispatcher: Dispatcher,
-    private readonly timeoutMs: number,
+    /** The longest that any receiver is given, whatever its webhook says. */
+    private readonly timeoutMsMax = Infinity,
   ) {}
 
   /**
@@ -31,11 +34,26 @@ export class HttpSender implements OnModuleDestroy {
    * @param use ends the request when the use of its secrets must end
    * @throws CountersignError TARGET_UNREACHABLE, EGRESS_FORBIDDEN, SERVICE_UNAVAILABLE
    */
-  async post({ url, headers, body }: OutgoingRequest, bodyLimit: number, use: AbortSignal): Promise<IncomingResponse> {
-    const timeout = AbortSignal.timeout(this.timeoutMs);
-    const signal = AbortSignal.any([timeout, use]);
+  async post(outgoing: OutgoingRequest, bodyLimit: number, use: AbortSignal): Promise<IncomingResponse> {
+    const { url, headers, body } = outgoing;
+    const timeoutMs = Math.min(outgoing.timeoutMs, this.timeoutMsMax);
+    const ending = new AbortController();
+    let isLate = false;
+    const end = () => ending.abort();
+    const timer = setTimeout(() => {
+      isLate = true;
+      end();
+    }, timeoutMs);
+    use.addEventListener('abort', end);
+    if (use.aborted) end();
     try {
-      const response = await request(url, { method: 'POST', headers, body, dispatcher: this.dispatcher, signal });
+      const response = await request(url, {
+        method: 'POST',
+        headers,
+        body,
+        dispatcher: this.dispatcher,
+        signal: ending.signal,
+      });
       return {
         status: response.statusCode,
         headers: flatten(response.headers),
@@ -44,12 +62,16 @@ export class HttpSender implements OnModuleDestroy {
     } catch (error) {
       if (error instanceof CountersignError) throw error;
       if (use.aborted) throw useEnded();
-      const why = timeout.aborted ? `it did not answer within ${this.timeoutMs / 1000} s` : describeFailure(error);
+      const why = isLate ? `it did not answer within ${timeoutMs / 1000} s` : describeFailure(error);
       throw unreachable(new URL(url).host, why);
+    } finally {
+      clearTimeout(timer);
+      use.removeEventListener('abort', end);
     }
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the last delivery has come to its end. */
+  async onApplicationShutdown(): Promise<void> {
     await this.dispatcher.destroy();
   }
 }

@@ -1,19 +1,18 @@
 import { Redactor, SecretValue } from '@countersign/secret-value';
 import { expect, test } from '@jest/globals';
-import { SHOWN_BYTES_MAX, TestExchange } from './test-exchange.js';
+import { ExchangeView, SHOWN_BYTES_MAX } from './exchange-view.js';
 
 const VALUE = 's3cret-value/with "quotes"\nand ümlauts';
 const exchange = exchangeOf(VALUE);
 
-function exchangeOf(text: string): TestExchange {
-  const value = new SecretValue('TOKEN', Buffer.from(text));
-  return new TestExchange([{ slot: 'a', secret: 'TOKEN', secretId: 'id', version: 1, value, overlapping: null }]);
+function exchangeOf(text: string): ExchangeView {
+  return new ExchangeView(new Redactor([new SecretValue('TOKEN', Buffer.from(text))]));
 }
 
 /** As HttpSender reads a body: so much, and whether there was more. */
 function answered(body: string | Buffer, of = exchange, headers: Record<string, string> = {}) {
   const whole = Buffer.from(body as string);
-  const read = whole.subarray(0, of.readBytes);
+  const read = whole.subarray(0, SHOWN_BYTES_MAX);
   return of.showResponse({ status: 200, headers, body: read, truncated: whole.length > read.length });
 }
 
@@ -35,10 +34,15 @@ test.each([-400, -300, -200, -50, -20, -5, -1, 0, 1, 100, 200, 250, 270, 300])(
 
 test('the same for a value as long as values get', () => {
   const long = exchangeOf('x-'.repeat(32_768));
-  const shown = answered('.'.repeat(1_000) + 'x-'.repeat(32_768).slice(0, -1) + '.'.repeat(2_000_000), long);
+  const cut = answered('.'.repeat(1_000) + 'x-'.repeat(32_768) + '!', long);
+  expect(cut).toMatchObject({ truncated: true, body: '.'.repeat(1_000) });
+  expect(answered('x-'.repeat(32_768), long)).toMatchObject({ truncated: false, body: '[secret TOKEN]' });
+});
+
+test('what is cut within a character is still text', () => {
+  const shown = answered('.'.repeat(SHOWN_BYTES_MAX - 3) + '\u{1F511}'.repeat(3), new ExchangeView(null));
   expect(shown.truncated).toBe(true);
-  const whole = answered('.'.repeat(1_000) + 'x-'.repeat(32_768) + '!', long);
-  expect(whole.body).toBe('.'.repeat(1_000) + '[secret TOKEN]!');
+  expect(shown.body.isWellFormed()).toBe(true);
 });
 
 test('what is not plain text is not shown, for nothing could be found in it', () => {
@@ -53,6 +57,12 @@ test('headers are masked, names and values', () => {
   expect(shown).toContain('"x-echo":"[secret TOKEN]"');
   expect(shown).toContain('"x-[secret TOKEN]":"t=[secret TOKEN]');
   expect(new Redactor([]).redact(shown)).not.toContain(token.slice(2, -2));
+});
+
+test('a value that spans headers, as they stand together, is masked all the same', () => {
+  const odd = exchangeOf('beginning\nx-second');
+  const headers = { 'x-first': 'beginning', 'x-second': 'beginning%0Ax-second' };
+  expect(answered('', odd, headers).headers).toEqual({ 'x-first': 'beginning', 'x-second': '[secret TOKEN]' });
 });
 
 test('a long request is shown up to the same length', () => {

@@ -1,0 +1,152 @@
+import { HttpReceiver, waitFor } from '@countersign/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
+import { WebhooksSystem } from '../fixtures/webhooks-system.js';
+
+let system: WebhooksSystem;
+let receiver: HttpReceiver;
+let other: HttpReceiver;
+let team: AutomationTeam;
+
+beforeAll(async () => {
+  receiver = await HttpReceiver.start();
+  other = await HttpReceiver.start();
+  system = await WebhooksSystem.start('127.0.0.1', { concurrency: 6, hostConcurrency: 3 });
+}, 60_000);
+afterAll(async () => {
+  await system.close();
+  await receiver.stop();
+  await other.stop();
+});
+beforeEach(() => {
+  team = new AutomationTeam(system, receiver.url);
+  receiver.requests.length = 0;
+  receiver.respond(200);
+  other.respond(200);
+});
+
+const OF_TEAM = 'execution_id IN (SELECT id FROM webhooks.executions WHERE team_id = $1)';
+
+const send = (count: number) => team.send(...Array.from({ length: count }, () => artifactEvent()));
+
+test('so many at a time to one host, and the others wait for nobody', async () => {
+  let running = 0;
+  let most = 0;
+  const release: (() => void)[] = [];
+  receiver.respond(async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise<void>((resolve) => release.push(resolve));
+    running -= 1;
+    return { status: 200 };
+  });
+  await team.automation(await team.webhook());
+  await team.automation(await team.webhook({ url: other.url }));
+  await send(20);
+  // The other host has all of its own although this one has not answered anything.
+  await waitFor(() => other.requests.length === 20, { what: 'the other host to be served' });
+  expect([running, most]).toEqual([3, 3]);
+  const letGo = setInterval(() => release.splice(0).forEach((go) => go()), 5);
+  await team.over(40);
+  clearInterval(letGo);
+  expect(most).toBe(3);
+});
+
+test('what a dead process has claimed is taken up when its claim ends, and the history says so', async () => {
+  receiver.respond(503);
+  await team.automation(await team.webhook());
+  await send(1);
+  await receiver.received();
+  receiver.respond(200);
+  // As a process that was killed while it sent leaves it.
+  await system.database.query(
+    `UPDATE webhooks.execution_queue SET claimed_by = gen_random_uuid(), claimed_at = now(), attempts = 7, due_at = now(),
+       claimed_until = now() + interval '300 milliseconds' WHERE ${OF_TEAM}`,
+    [team.admin.team],
+  );
+  const [execution] = await team.over(1);
+  expect(execution).toMatchObject({ status: 'finished', attempts: 8 });
+  const { history } = await team.execution(execution!.id);
+  expect(history.slice(-2)).toMatchObject([
+    { number: 7, request: null, error: { code: 'ATTEMPT_INTERRUPTED' } },
+    { number: 8, error: null },
+  ]);
+});
+
+test('a claim is renewed for as long as the receiver takes', async () => {
+  // Claims end after 0.6 s here, and the receiver is given 0.4 s: two slow ones behind each other outlast a claim.
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 350));
+  receiver.respond(async () => {
+    await pause();
+    return { status: 200 };
+  });
+  await team.automation(await team.webhook());
+  await send(9);
+  await team.over(9);
+  expect(receiver.requests).toHaveLength(9);
+});
+
+test('the outcome of a claim that was lost changes nothing, and its attempt is kept', async () => {
+  await team.automation(await team.webhook());
+  receiver.respond(async () => {
+    if (receiver.requests.length > 1) return { status: 200 };
+    // Another process took it up meanwhile, and is at it.
+    await system.database.query(
+      `UPDATE webhooks.execution_queue SET claimed_by = gen_random_uuid(), attempts = attempts + 1,
+         claimed_until = now() + interval '400 milliseconds' WHERE ${OF_TEAM}`,
+      [team.admin.team],
+    );
+    return { status: 400 };
+  });
+  await send(1);
+  const [execution] = await team.over(1);
+  expect(execution).toMatchObject({ status: 'finished', attempts: 3 });
+  const { history } = await team.execution(execution!.id);
+  expect(history.map(({ number, error }) => [number, error?.code ?? null])).toEqual([
+    [1, 'RECEIVER_REFUSED'],
+    [2, 'ATTEMPT_INTERRUPTED'],
+    [3, null],
+  ]);
+});
+
+test('a service that is stopped finishes what it sends and gives back the rest', async () => {
+  const release: (() => void)[] = [];
+  receiver.respond(async () => {
+    await new Promise<void>((resolve) => release.push(resolve));
+    return { status: 200 };
+  });
+  await team.automation(await team.webhook());
+  await send(8);
+  await waitFor(() => release.length === 3, { what: 'three to be sent' });
+  const stopped = system.stopService();
+  const stateOf = async () => {
+    const rows: { claimed: boolean; attempts: number; count: string }[] = await system.database.query(
+      `SELECT claimed_by IS NOT NULL AS claimed, attempts, count(*) FROM webhooks.execution_queue
+       WHERE ${OF_TEAM} GROUP BY 1, 2`,
+      [team.admin.team],
+    );
+    return rows.map(({ claimed, attempts, count }) => `${claimed} ${attempts} ${count}`).sort();
+  };
+  await waitFor(async () => (await stateOf()).join() === 'false 0 5,true 1 3', { what: 'the rest to be given back' });
+  release.splice(0).forEach((go) => go());
+  await stopped;
+  receiver.respond(200);
+  await system.startService();
+  const executions = await team.over(8);
+  expect(executions.map(({ attempts }) => attempts)).toEqual(Array(8).fill(1));
+  expect(receiver.requests).toHaveLength(8);
+});
+
+test('two replicas share the work, and nothing is sent twice', async () => {
+  const second = await system.startReplica();
+  try {
+    await team.automation(await team.webhook());
+    await send(100);
+    await team.over(100);
+    const ids = receiver.requests.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(100);
+    expect(ids).toHaveLength(100);
+  } finally {
+    await second.close();
+  }
+});

@@ -1,0 +1,36 @@
+import type { Automation, ConsumerReference } from '@countersign/contracts';
+import type { AutomationEntity } from '../database/automation.entity.js';
+import type { WebhookEntity } from '../database/webhook.entity.js';
+import { neededBy } from './slots.js';
+import { missingSecrets } from './webhook-view.js';
+
+/**
+ * An automation as people see it. It is broken where its webhook lacks something that this automation's requests need:
+ * the token, the key that signs, or a secret that its payload names.
+ */
+export function viewAutomation(
+  automation: AutomationEntity,
+  webhook: WebhookEntity,
+  held: readonly ConsumerReference[],
+): Automation {
+  const missing = missingSecrets(webhook, held, neededBy(webhook, new Set(automation.variables)));
+  return {
+    id: automation.id,
+    name: automation.name,
+    description: automation.description,
+    scope: automation.scope,
+    trigger: automation.trigger,
+    webhookId: automation.webhookId,
+    webhookName: webhook.name,
+    payload: automation.payload,
+    enabled: automation.enabled,
+    cooldownSeconds: automation.cooldownSeconds,
+    executionsPerMinute: automation.executionsPerMinute,
+    health: missing.length === 0 ? 'ready' : 'broken',
+    missing,
+    createdAt: automation.createdAt.toISOString(),
+    createdBy: automation.createdBy,
+    updatedAt: automation.updatedAt.toISOString(),
+    updatedBy: automation.updatedBy,
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  automationInput,
+  type Automation,
+  type AutomationPatch,
+  type TeamActor,
+  type updateAutomation,
+} from '@countersign/contracts';
+import { AuditOutbox } from '@countersign/platform-audit';
+import type { Call } from '@countersign/platform-bus';
+import { Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityManager } from 'typeorm';
+import { AutomationEntity } from '../database/automation.entity.js';
+import { nameKeyOf } from '../database/webhook.entity.js';
+import { readAutomationPayload } from '../domain/automation-payload.js';
+import { viewAutomation } from '../domain/automation-view.js';
+import { AutomationWrite, heldWebhook } from '../domain/automation-write.js';
+import { compileFilter } from '../domain/automation/event-filter.js';
+import { findAutomation } from '../domain/find-automation.js';
+import { WebhookReferences } from '../domain/webhook-references.js';
+
+/** Changes an automation. What it has learnt of metrics is forgotten where it now looks for something else. */
+@Injectable()
+export class UpdateAutomationHandler {
+  constructor(
+    private readonly write: AutomationWrite,
+    private readonly references: WebhookReferences,
+    private readonly audit: AuditOutbox,
+  ) {}
+
+  /** @throws CountersignError AUTOMATION_NOT_FOUND, WEBHOOK_NOT_FOUND, AUTOMATION_EXISTS, UNKNOWN_VARIABLE, INVALID_INPUT */
+  update({ request, correlationId }: Call<typeof updateAutomation>, actor: TeamActor): Promise<Automation> {
+    const { id, idempotency } = request;
+    const patch = given(request.patch);
+    return this.write.run(actor, idempotency, async (manager, now) => {
+      const before = await findAutomation(manager, actor.team, id);
+      const webhook = await heldWebhook(manager, actor.team, patch.webhookId ?? before.webhookId);
+      const automation = manager.create(AutomationEntity, {
+        ...before,
+        ...patch,
+        updatedAt: now,
+        updatedBy: actor.name,
+      });
+      // The parts fit together as a whole, not only one by one.
+      automationInput.parse(inputOf(automation));
+      compileFilter(automation.trigger.event, automation.trigger.filter);
+      automation.variables = [...readAutomationPayload(automation.payload, automation.trigger.event, webhook).secrets];
+      automation.nameKey = nameKeyOf(automation.name);
+      await manager.save(AutomationEntity, automation);
+      if (looksElsewhere(before, automation)) await forgetMetrics(manager, id);
+      await this.audit.record(manager, {
+        action: 'automation.updated',
+        target: `automation/${id}`,
+        actor,
+        correlationId,
+        facts: {
+          changed: Object.keys(patch),
+          name: automation.name,
+          event: automation.trigger.event,
+          webhook: webhook.id,
+          secrets: automation.variables,
+        },
+      });
+      return viewAutomation(automation, webhook, await this.references.heldBy(actor.team, [webhook]));
+    });
+  }
+}
+
+/** What the patch names: a field that is not in it stays as it is. */
+function given(patch: AutomationPatch): AutomationPatch {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+function inputOf(automation: AutomationEntity) {
+  const { name, description, scope, trigger, webhookId, payload, enabled, cooldownSeconds, executionsPerMinute } =
+    automation;
+  return { name, description, scope, trigger, webhookId, payload, enabled, cooldownSeconds, executionsPerMinute };
+}
+
+function looksElsewhere(before: AutomationEntity, after: AutomationEntity): boolean {
+  return !isDeepStrictEqual([before.trigger, before.scope], [after.trigger, after.scope]);
+}
+
+async function forgetMetrics(manager: EntityManager, automationId: string): Promise<void> {
+  await manager.query('DELETE FROM metric_states WHERE automation_id = $1', [automationId]);
+}
