@@ -17,16 +17,20 @@ import { ApiKeys } from './domain/api-keys.js';
 import { AttemptLimit } from './domain/attempt-limit.js';
 import { Authenticator } from './domain/authenticator.js';
 import { Sessions } from './domain/sessions.js';
+import { StillEntitled } from './domain/still-entitled.js';
 import { TeamAccess } from './domain/team-access.js';
 import { ValueSealer } from './domain/value-sealer.js';
+import { AuditExport } from './export-audit/audit-export.js';
 import { FirstStart } from './first-start/first-start.js';
 import { Readiness } from './health/readiness.js';
 import { Fingerprints } from './http/fingerprint.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { Refusals } from './http/refusals.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
 import { RouteGuard } from './http/route.guard.js';
 import { ROUTES, routesOf } from './http/route.js';
 import { Gateway0001 } from './migrations/0001-gateway.js';
+import { Gateway0002 } from './migrations/0002-audit-counts.js';
 import { GATEWAY_SETTINGS, type GatewayConfiguration } from './settings.js';
 import { SignInHandler } from './sign-in/sign-in.handler.js';
 
@@ -40,9 +44,9 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'gateway',
           entities: [UserEntity, SessionEntity, ApiKeyEntity, TeamEntity, MembershipEntity],
-          migrations: [Gateway0001],
+          migrations: [Gateway0001, Gateway0002],
         }),
-        AuditModule.with(core.service),
+        AuditModule.with(core.service, { counts: { seconds: configuration.settings.auditCountSeconds } }),
       ],
       providers: [
         { provide: GATEWAY_SETTINGS, useValue: configuration.settings },
@@ -55,11 +59,14 @@ export class AppModule {
         AddMemberHandler,
         ApiKeys,
         AttemptLimit,
+        AuditExport,
         Authenticator,
         ChangePasswordHandler,
         CreateApiKeyHandler,
         FirstStart,
         Readiness,
+        Refusals,
+        StillEntitled,
         Sessions,
         SignInHandler,
         TeamAccess,

@@ -4,25 +4,38 @@ import { AuditLogController } from './audit-log/audit-log.controller.js';
 import { ChangeMemberRoleController } from './change-member-role/change-member-role.controller.js';
 import { ChangePasswordController } from './change-password/change-password.controller.js';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller.js';
+import { CreateAutomationController } from './create-automation/create-automation.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
 import { CreateTeamController } from './create-team/create-team.controller.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
+import { DeleteAutomationController } from './delete-automation/delete-automation.controller.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller.js';
+import { ExportAuditController } from './export-audit/export-audit.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
+import { GetAutomationController } from './get-automation/get-automation.controller.js';
+import { GetExecutionController } from './get-execution/get-execution.controller.js';
 import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
+import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
+import { ListAutomationsController } from './list-automations/list-automations.controller.js';
+import { ListExecutionsController } from './list-executions/list-executions.controller.js';
+import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListMembersController } from './list-members/list-members.controller.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
 import { ListSecretsController } from './list-secrets/list-secrets.controller.js';
 import { ListTeamsController } from './list-teams/list-teams.controller.js';
 import { ListWebhooksController } from './list-webhooks/list-webhooks.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
+import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
+import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RemoveMemberController } from './remove-member/remove-member.controller.js';
+import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller.js';
+import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
 import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
@@ -30,7 +43,9 @@ import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
+import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
+import { UseKeyController } from './use-key/use-key.controller.js';
 
 /** In the order of the API's document. */
 export const CONTROLLERS: readonly Type[] = [
@@ -63,7 +78,22 @@ export const CONTROLLERS: readonly Type[] = [
   UpdateWebhookController,
   DeleteWebhookController,
   TestWebhookController,
+  ListAutomationsController,
+  CreateAutomationController,
+  GetAutomationController,
+  UpdateAutomationController,
+  DeleteAutomationController,
+  ReceiveAutomationEventsController,
+  ListExecutionsController,
+  GetExecutionController,
+  RedeliverExecutionController,
   AuditLogController,
+  ExportAuditController,
+  ListAuditKeysController,
+  ListKeysController,
+  UseKeyController,
+  RewrapKeysController,
+  RetireKeyController,
   HealthController,
   OpenApiController,
 ];

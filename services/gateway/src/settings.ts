@@ -1,5 +1,6 @@
 import type { Jwk } from '@countersign/custody-hpke';
 import {
+  auditCountSeconds,
   ConfigurationError,
   operatorSettings,
   parseSettings,
@@ -31,6 +32,7 @@ export const gatewaySettings = {
     default: '0',
   } satisfies Setting<number>,
   adminEmail: operatorSettings.adminEmail,
+  auditCountSeconds,
   adminPasswordFile: {
     name: 'COUNTERSIGN_ADMIN_PASSWORD_FILE',
     description: "The file with the first admin's password. It is read only while there is no account.",

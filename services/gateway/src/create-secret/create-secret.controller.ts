@@ -23,7 +23,7 @@ export const createSecret = route({
   body: z.strictObject({ name: secretName, value: secretValue }),
   response: writtenSecretView,
   status: 201,
-  errors: ['SECRET_EXISTS'],
+  errors: ['SECRET_EXISTS', 'KEY_UNAVAILABLE'],
   idempotent: true,
 });
 

@@ -12,10 +12,10 @@ export const deleteWebhook = route({
   tag: 'Webhooks',
   operationId: 'deleteWebhook',
   summary: 'Delete a webhook',
-  description: 'Its references are revoked with it.',
+  description: 'Its references are revoked with it. One through which automations send is not deleted.',
   params: webhookParams,
   response: null,
-  errors: ['WEBHOOK_NOT_FOUND'],
+  errors: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_IN_USE'],
   idempotent: true,
 });
 

@@ -2,7 +2,7 @@ import {
   deletedSecret,
   page,
   propagationView as propagation,
-  reference,
+  usedReference,
   secret,
   secretName,
   writtenSecret,
@@ -16,5 +16,5 @@ export const secretView = secret.meta({ id: 'Secret' });
 export const secretPage = page(secretView);
 export const writtenSecretView = writtenSecret.meta({ id: 'WrittenSecret' });
 export const deletedSecretView = deletedSecret.meta({ id: 'DeletedSecret' });
-export const referencePage = page(reference.meta({ id: 'Reference' }));
+export const referencePage = page(usedReference.meta({ id: 'Reference' }));
 export const propagationView = propagation.meta({ id: 'PropagationView' });

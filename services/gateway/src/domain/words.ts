@@ -52,6 +52,13 @@ const limitInQuery = z
     override: { type: 'integer', minimum: 1, maximum: 200, default: 50, pattern: undefined },
   });
 
+/** Part of a name, or of whatever a list is searched by. */
+export const searchInQuery = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+  .optional();
+
 export const pageQuery = z.strictObject({
   cursor: pageRequest.shape.cursor.meta({ description: 'The `nextCursor` of an earlier answer.' }),
   limit: limitInQuery,

@@ -11,7 +11,7 @@ export class ResponseInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { response, contentType } = this.reflector.get<Route>(ROUTE, context.getHandler());
     // A stream writes its own answer, from what the contract's operation has already checked.
-    if (contentType === 'text/event-stream') return next.handle();
+    if (contentType !== 'application/json') return next.handle();
     return next.handle().pipe(map((body) => (response === null ? undefined : response.parse(body))));
   }
 }

@@ -4,13 +4,14 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isIP } from 'node:net';
 import { Authenticator } from '../domain/authenticator.js';
-import { actorOf, type Principal } from '../domain/principal.js';
-import { TeamAccess } from '../domain/team-access.js';
+import { actorOf, type Principal, type TeamRole } from '../domain/principal.js';
+import { requireRight, TeamAccess } from '../domain/team-access.js';
 import { keepCall } from './call.js';
 import { refuseCrossSite } from './cross-site.js';
 import { Fingerprints } from './fingerprint.js';
 import { parseJsonBody } from './json-body.js';
 import { parseInput } from './parse-input.js';
+import { Refusals } from './refusals.js';
 import { isWrite, ROUTE, type Route } from './route.js';
 
 /**
@@ -24,6 +25,7 @@ export class RouteGuard implements CanActivate {
     private readonly authenticator: Authenticator,
     private readonly teams: TeamAccess,
     private readonly fingerprints: Fingerprints,
+    private readonly refusals: Refusals,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -35,8 +37,8 @@ export class RouteGuard implements CanActivate {
     const raw = request.body as Buffer | undefined;
     try {
       const address = isIP(request.ip) ? request.ip : undefined;
-      const { principal, team } = await this.letIn(route, request);
-      const actor = principal && actorOf(principal, address, team);
+      const { principal, team } = await this.letIn(route, request, address);
+      const actor = principal && { ...actorOf(principal, address, team), ...rightsFor(route) };
       request.actorId = actor?.id ?? null;
       const input = this.inputOf(route, request, raw, team?.team);
       keepCall({
@@ -54,7 +56,7 @@ export class RouteGuard implements CanActivate {
     }
   }
 
-  private async letIn(route: Route, request: FastifyRequest) {
+  private async letIn(route: Route, request: FastifyRequest, address: string | undefined) {
     const principal = route.access === 'public' ? null : await this.authenticator.authenticate(request);
     if (isWrite(route) && principal?.type !== 'api-key') {
       const { 'sec-fetch-site': fetchSite, origin } = request.headers;
@@ -62,12 +64,17 @@ export class RouteGuard implements CanActivate {
     }
     if (!principal || route.access === 'new-account') return { principal };
     refuseOneTimePassword(principal);
-    if (route.access === 'deployment-admin' && !principal.deploymentAdmin) {
-      throw new CountersignError('DEPLOYMENT_ADMIN_REQUIRED', 'Ask an admin of the deployment to do this.');
+    let team: TeamRole | undefined;
+    try {
+      if (route.access === 'member' || route.access === 'admin') {
+        team = await this.teams.of(principal, (request.params as { team: string }).team);
+      }
+      requireRight(route.access, principal, team);
+      return { principal, team };
+    } catch (error) {
+      await this.refusals.record(error, route, actorOf(principal, address, team), request.id);
+      throw error;
     }
-    if (route.access !== 'member' && route.access !== 'admin') return { principal };
-    const { team } = request.params as { team: string };
-    return { principal, team: await this.teams.of(principal, team, route.access) };
   }
 
   private inputOf(route: Route, request: FastifyRequest, raw: Buffer | undefined, team: string | undefined) {
@@ -80,6 +87,11 @@ export class RouteGuard implements CanActivate {
     const header = route.idempotent ? request.headers['idempotency-key'] : undefined;
     return { params, query, body, idempotency: this.fingerprints.of(header, identity) };
   }
+}
+
+/** Only where the act needs it: a token for anything else says nothing of it. */
+function rightsFor({ access }: Route): { deploymentAdmin?: true } {
+  return access === 'deployment-admin' ? { deploymentAdmin: true } : {};
 }
 
 /** No body counts as one without fields, so that what is missing is named. */

@@ -29,7 +29,7 @@ export const rotateSecret = route({
     expectedVersion: z.number().int().positive().max(2_147_483_647).optional(),
   }),
   response: writtenSecretView,
-  errors: ['SECRET_NOT_FOUND', 'VERSION_CONFLICT'],
+  errors: ['SECRET_NOT_FOUND', 'VERSION_CONFLICT', 'KEY_UNAVAILABLE'],
   idempotent: true,
 });
 

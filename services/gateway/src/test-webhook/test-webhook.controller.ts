@@ -1,4 +1,9 @@
-import { CountersignError, testWebhook as operation, WEBHOOK_PAYLOAD_BYTES_MAX } from '@countersign/contracts';
+import {
+  CountersignError,
+  testWebhook as operation,
+  WEBHOOK_PAYLOAD_BYTES_MAX,
+  WEBHOOK_TIMEOUT_SECONDS_MAX,
+} from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
@@ -7,7 +12,7 @@ import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
 
 /** Longer than the webhooks service waits for a receiver, so that it is the one to say what went wrong. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = (WEBHOOK_TIMEOUT_SECONDS_MAX + 15) * 1000;
 
 export const testWebhook = route({
   method: 'POST',
@@ -19,7 +24,7 @@ export const testWebhook = route({
   description:
     'Sends `payload` (any JSON, at most 256 KiB) to the webhook now, with `${SECRET_NAME}` and `${ACCESS_TOKEN}` in ' +
     'its strings filled in, and shows what was sent and answered, with every secret in use redacted. A webhook that ' +
-    'lacks a secret refuses to send, and says which. Each call sends again: there is no Idempotency-Key.',
+    'lacks a secret refuses to send, and says which. One that is off sends all the same. Each call sends again: there is no Idempotency-Key.',
   params: webhookParams,
   body: z.strictObject({ payload: z.json().meta({ id: 'AnyJson', description: 'Any JSON.' }) }),
   response: webhookTestView,

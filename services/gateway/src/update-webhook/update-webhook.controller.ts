@@ -14,11 +14,12 @@ export const updateWebhook = route({
   summary: 'Change a webhook',
   description:
     'Changes what the body names and leaves the rest. References follow: granted for a secret that is newly named, ' +
-    'revoked for one that no longer is.',
+    'revoked for one that no longer is. A change that would leave the payload of an automation without a secret is ' +
+    'refused (UNKNOWN_VARIABLE, naming the automations).',
   params: webhookParams,
   body: webhookPatchBody,
   response: webhookView,
-  errors: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_EXISTS', 'SECRETS_UNKNOWN', 'EGRESS_FORBIDDEN'],
+  errors: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_EXISTS', 'SECRETS_UNKNOWN', 'UNKNOWN_VARIABLE', 'EGRESS_FORBIDDEN'],
   idempotent: true,
 });
 
