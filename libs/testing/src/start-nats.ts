@@ -1,4 +1,4 @@
-import { NatsServer, type SubjectPermissions } from '@countersign/local-system';
+import { NatsServer, type NatsServerTls, type SubjectPermissions } from '@countersign/local-system';
 import { readFileSync } from 'node:fs';
 import { temporaryHome } from './temporary-home.js';
 
@@ -13,12 +13,16 @@ export class TestNats {
     private readonly cleanUp: () => void,
   ) {}
 
-  static async start(permissions: Record<string, SubjectPermissions> = ANYTHING): Promise<TestNats> {
+  static async start(
+    permissions: Record<string, SubjectPermissions> = ANYTHING,
+    tls?: NatsServerTls,
+  ): Promise<TestNats> {
     const home = temporaryHome();
     try {
       const server = await NatsServer.start({
         home: home.path,
         permissions,
+        tls,
         program: process.env['NATS_SERVER_BIN'] || undefined,
       });
       return new TestNats(server, Object.keys(permissions), home.remove);
@@ -61,6 +65,7 @@ export class TestNats {
   }
 }
 
-export function startNats(permissions?: Record<string, SubjectPermissions>): Promise<TestNats> {
-  return TestNats.start(permissions);
+/** @param tls with it the server takes connections over TLS only */
+export function startNats(permissions?: Record<string, SubjectPermissions>, tls?: NatsServerTls): Promise<TestNats> {
+  return TestNats.start(permissions, tls);
 }

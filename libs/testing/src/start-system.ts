@@ -42,6 +42,12 @@ export class TestSystem {
     return { email: adminEmail, password: readFileSync(adminPasswordFile, 'utf8').trim() };
   }
 
+  /** For `connect()` of @nats-io/transport-node: of a user that the system's permissions name. */
+  busCredentials(user: string): { servers: string; user: string; pass: string } {
+    const { natsUrl, natsPasswordFiles } = this.system.facts;
+    return { servers: natsUrl, user, pass: readFileSync(natsPasswordFiles![user]!, 'utf8').trim() };
+  }
+
   /** Stops everything and removes the state. Who wants to look into the state calls `system.stop()` before. */
   async stop(): Promise<void> {
     await this.system.stop();

@@ -27,10 +27,18 @@ function environmentOf(service: ServiceName, facts: EnvironmentFacts, keys: Syst
     LOG_LEVEL: process.env['WORKBENCH_LOG_LEVEL'] ?? 'error',
     COUNTERSIGN_IDENTITY_KEY_FILE: keys.identity[service]!,
     COUNTERSIGN_TRUSTED_KEYS_FILE: keys.trusted,
-    COUNTERSIGN_SEALING_KEY_FILE: keys.sealing,
-    COUNTERSIGN_OPENING_KEYS_FILE: keys.opening,
-    COUNTERSIGN_INTAKE_KEY_FILE: keys.intake,
-    COUNTERSIGN_INTAKE_PUBLIC_KEY_FILE: keys.intakePublic,
+    ...special[service]?.(keys),
     COUNTERSIGN_LEASE_TERM_MS: String(facts.leaseTermMs),
   };
 }
+
+/** The keys of each service, and of no other: tests look at what a service could do with what it was given. */
+const special: Partial<Record<ServiceName, (keys: SystemKeys) => Record<string, string>>> = {
+  gateway: (keys) => ({ COUNTERSIGN_INTAKE_PUBLIC_KEY_FILE: keys.intakePublic }),
+  'secrets-store': (keys) => ({
+    COUNTERSIGN_SEALING_KEYS_FILE: keys.sealing,
+    COUNTERSIGN_INTAKE_KEY_FILE: keys.intake,
+    COUNTERSIGN_AUDIT_KEY_FILE: keys.audit,
+  }),
+  resolver: (keys) => ({ COUNTERSIGN_OPENING_KEYS_FILE: keys.opening }),
+};

@@ -27,7 +27,11 @@ import { TeamClient } from './team-client.js';
 export interface WorkbenchOptions {
   /** The term of the leases; short ones make expiry quick to see. */
   leaseTermMs?: number;
+  /** Another NATS user, `recorder`, who may listen to everything: somebody who has tapped the bus. */
+  tapped?: boolean;
 }
+
+const RECORDER = { recorder: { publish: [], subscribe: ['>'] } };
 
 const DATABASE_SERVICES = ['secrets-store', 'resolver'] as const;
 
@@ -43,9 +47,12 @@ export class Workbench {
     readonly databaseUrl: string,
   ) {}
 
-  static async start({ leaseTermMs = 10_000 }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start({ leaseTermMs = 10_000, tapped = false }: WorkbenchOptions = {}): Promise<Workbench> {
     const home = temporaryHome();
-    const [postgres, nats] = await Promise.all([startPostgres(), startNats(busPermissions())]);
+    const [postgres, nats] = await Promise.all([
+      startPostgres(),
+      startNats({ ...busPermissions(), ...(tapped && RECORDER) }),
+    ]);
     const databaseUrls = await postgres.createServiceDatabase(...DATABASE_SERVICES);
     const environments = environmentsOf({ home: home.path, services: SERVICES, nats, databaseUrls, leaseTermMs });
     const databaseUrl = new URL(postgres.url);
