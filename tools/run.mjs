@@ -3,7 +3,6 @@
 // It must itself run on any Node from 20 on, before anything is installed.
 import { build } from './run/build.mjs';
 import { handBack, run } from './run/children.mjs';
-import { writeDocs } from './run/docs.mjs';
 import { fail } from './run/fail.mjs';
 import { installPackages } from './run/install.mjs';
 import { node24, requireNode20 } from './run/runtime.mjs';
@@ -15,7 +14,9 @@ const tools = {
   demo: 'tag:type:service,demo',
   simulate: 'simulate',
   chaos: 'tag:type:service,chaos',
+  sweep: 'tag:type:service,sweep',
   bench: 'tag:type:service,bench',
+  defences: 'defences',
 };
 const [command, ...args] = process.argv.slice(2);
 
@@ -35,12 +36,15 @@ async function main() {
     case 'deployment-secrets':
       await build(node, ['--projects', 'up']);
       return handBack(await run(node, ['tools/up/dist/deployment-secrets-main.js', ...args]));
+    case 'countersign':
+      await build(node, ['--projects', 'cli']);
+      return handBack(await run(node, ['--enable-source-maps', 'clients/cli/dist/main.js', ...args]));
     case 'build':
       await build(node, args);
       return 0;
     case 'docs':
-      await build(node, ['--projects', 'platform-config']);
-      return writeDocs();
+      await build(node, ['--projects', 'platform-config,local-system']);
+      return handBack(await run(node, ['tools/run/docs.mjs']));
     case 'lint':
       return handBack(await run(node, ['node_modules/eslint/bin/eslint.js', ...(args.length > 0 ? args : ['.'])], {}));
     case 'format':
@@ -49,7 +53,7 @@ async function main() {
       return test(node, args);
     default:
       return fail(
-        `There is no command ${command}. There are: ${[...Object.keys(tools), 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
+        `There is no command ${command}. There are: ${[...Object.keys(tools), 'countersign', 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
       );
   }
 }

@@ -15,6 +15,7 @@ export async function test(node, args) {
   if (failures.length > 0) console.log(`\nFailed checks: ${failures.map(({ name }) => name).join(', ')}`);
   if (jest.broken) console.log(`\nFAILED: Jest itself (exit code ${jest.code})`);
 
+  for (const name of jest.skippedNames) console.log(`not run: ${name}`);
   const failed = failures.length + jest.failed + (jest.broken ? 1 : 0);
   const skipped = jest.skipped > 0 ? `, ${jest.skipped} skipped` : '';
   console.log(`\n${jest.passed} passed, ${failed} failed${skipped}`);
@@ -50,13 +51,18 @@ async function runJest(node, args) {
   const program = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${REPORT}`, '--passWithNoTests', ...args];
   // --json prints the report too: only what Jest says of its progress, on the other stream, is for people.
   const { code } = await run(node, [...options, ...program], { bound: true, hideOutput: true });
-  if (!existsSync(REPORT)) return { passed: 0, failed: 0, skipped: 0, broken: true, code };
+  if (!existsSync(REPORT)) return { passed: 0, failed: 0, skipped: 0, skippedNames: [], broken: true, code };
   const report = JSON.parse(readFileSync(REPORT, 'utf8'));
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   return {
     passed: report.numPassedTests,
     failed,
     skipped: report.numPendingTests + report.numTodoTests,
+    // One that is skipped for what this machine lacks says so in its name; others are only not asked for (-t).
+    skippedNames: report.testResults
+      .flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'pending'))
+      .map(({ fullName }) => fullName)
+      .filter((name) => name.includes('(skipped: ')),
     // A run that failed for another reason than a test, such as an open handle or a lost worker.
     broken: code !== 0 && failed === 0,
     code,

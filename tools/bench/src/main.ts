@@ -1,16 +1,20 @@
-import { propagation } from './propagation/command.js';
-import { USAGE } from './propagation/options.js';
+import type { Benchmark } from './benchmark.js';
 import { toldToStop } from './told-to-stop.js';
 
-const [command, ...args] = process.argv.slice(2);
+/** One folder each, whose `benchmark.ts` exports `benchmark`. Loaded alone: no part of another is in what is measured. */
+const NAMES = ['propagation', 'redactor', 'custody', 'webhooks'];
+
+const [name = '', ...args] = process.argv.slice(2);
 const signal = toldToStop();
 
-if (command !== 'propagation' || args.includes('--help')) {
-  console.log(`There is one benchmark: propagation.\n\n${USAGE}`);
-  process.exit(command === 'propagation' ? 0 : 2);
+if (!NAMES.includes(name)) {
+  console.error(`There is no benchmark "${name}". There are: ${NAMES.join(', ')}.`);
+  process.exit(2);
 }
 try {
-  await propagation(args, { signal, progress: (text) => console.error(text) });
+  const { benchmark } = (await import(`./${name}/benchmark.js`)) as { benchmark: Benchmark };
+  if (args.includes('--help')) console.log(benchmark.usage);
+  else await benchmark.run(args, { signal, progress: (text) => console.error(text) });
   process.exit(0);
 } catch (error) {
   if (signal.aborted) {

@@ -2,6 +2,7 @@ export * from './database/bootstrap-database.js';
 export * from './database/service-role.js';
 export * from './database/role-statements.js';
 export * from './deployment/deployment-secrets.js';
+export * from './deployment/privilege-tables.js';
 export * from './files/private-directory.js';
 export * from './files/secret-file.js';
 export * from './keys/system-keys.js';

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import type { RunContext } from '../benchmark.js';
 import { parseOptions } from './options.js';
-import { run, type RunContext } from './run.js';
+import { run } from './run.js';
 import { show } from './show.js';
 import { verdicts } from './verdicts.js';
 

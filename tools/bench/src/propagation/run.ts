@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import type { RunContext } from '../benchmark.js';
 import { measureCachedUse } from './measure-cached-use.js';
 import { measureCells } from './measure-cells.js';
 import { measureIdle } from './measure-idle.js';
@@ -6,12 +7,6 @@ import type { PropagationOptions } from './options.js';
 import type { Report } from './report.js';
 import { Rig } from './rig.js';
 import { Stock } from './stock.js';
-
-export interface RunContext {
-  signal: AbortSignal;
-  /** Told what is going on; for people. */
-  progress: (text: string) => void;
-}
 
 /** The whole benchmark, on servers of its own that are stopped with it. */
 export async function run(options: PropagationOptions, context: RunContext): Promise<Report> {

@@ -1,5 +1,6 @@
 import type { SlotReference } from '@countersign/contracts';
-import { LocalSealingKey, Sealer, type PublicKeyFile } from '@countersign/custody-seal';
+import { parsePublicKeys } from '@countersign/custody-hpke';
+import { LocalSealingKey, Sealer } from '@countersign/custody-seal';
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -38,13 +39,14 @@ export async function seed(
   names: readonly string[],
   value: string,
 ): Promise<SlotReference[]> {
-  const file = workbench.environments['secrets-store']['COUNTERSIGN_SEALING_KEY_FILE']!;
-  const sealer = new Sealer(new LocalSealingKey(JSON.parse(readFileSync(file, 'utf8')) as PublicKeyFile));
+  const file = workbench.environments['secrets-store']['COUNTERSIGN_SEALING_KEYS_FILE']!;
+  const sealer = new Sealer();
+  const key = new LocalSealingKey(parsePublicKeys(readFileSync(file, 'utf8')).at(-1)!);
   const place = { team: team.actor.team, version: 1 };
   const secrets: Seeded[] = [];
   for (const name of names) {
     const id = uuidv7();
-    const envelope = await sealer.seal(Buffer.from(value), { ...place, secretId: id });
+    const envelope = await sealer.seal(key, Buffer.from(value), { ...place, secretId: id });
     secrets.push({ id, name, envelope: envelope.toString('base64') });
   }
   const client = new Client({ connectionString: workbench.databaseUrl });

@@ -1,3 +1,4 @@
+import { DATABASE_PEER, databaseTls, tlsFailure, type TlsOptions } from '@countersign/platform-config';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { LaunchFailure } from '../launch-failure.js';
 import { scramVerifier } from './scram-verifier.js';
@@ -6,6 +7,8 @@ import { serviceRole, type ServiceRole } from './service-role.js';
 export interface BootstrapOptions {
   /** Of a user that may create roles, and schemas in this database. */
   url: string;
+  /** Where it is reached over TLS with files of the operator's. */
+  tls?: TlsOptions | null;
   /** The password of each service's role. */
   passwords: Record<string, string>;
 }
@@ -15,10 +18,10 @@ const LOCK = 8_400_001;
 
 /**
  * Gives each service a role and a schema of its own. It may run any number of times.
- * @throws LaunchFailure naming the remedy where the user may not do that
+ * @throws LaunchFailure naming the remedy where the user may not do that; ConfigurationError for a URL that is not safe
  */
-export async function bootstrapDatabase({ url, passwords }: BootstrapOptions): Promise<void> {
-  const client = await open(url);
+export async function bootstrapDatabase({ url, tls, passwords }: BootstrapOptions): Promise<void> {
+  const client = await open(new URL(url), tls ?? null);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query('BEGIN');
@@ -35,14 +38,18 @@ export async function bootstrapDatabase({ url, passwords }: BootstrapOptions): P
   }
 }
 
-async function open(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+async function open(url: URL, tls: TlsOptions | null): Promise<Client> {
+  const ssl = databaseTls(url, tls);
+  url.searchParams.delete('sslmode'); // the driver's own reading of it would count
+  const client = new Client({ connectionString: url.href, ssl, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {}); // a lost connection shows in the query
   try {
     await client.connect();
     return client;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    const reason = tlsFailure(error, DATABASE_PEER);
+    if (reason) throw new LaunchFailure(`The database that DATABASE_URL names cannot be used. ${reason}`);
     throw new LaunchFailure(
       `The database that DATABASE_URL names cannot be used: ${code ?? message}. Check that it runs and that user, password and database name are right, or leave DATABASE_URL unset to use an embedded PostgreSQL.`,
     );

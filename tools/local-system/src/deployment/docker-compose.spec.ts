@@ -4,9 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { parse } from 'yaml';
+import { auditEnvironment } from '../system/audit-environment.js';
 import { serviceEnvironment } from '../system/service-environment.js';
 import { repositoryRoot } from '../system/service-plan.js';
 import type { SystemFacts } from '../system/system-facts.js';
+import { webhookEnvironment } from '../system/webhook-environment.js';
 import { DEPLOYMENT, ensureDeploymentSecrets } from './deployment-secrets.js';
 
 interface Container {
@@ -61,6 +63,9 @@ test.each([...SERVICES])(
     const any = new Proxy({}, { get: () => 'x' }) as Record<string, string>;
     const facts: SystemFacts = {
       ...{ home: 'x', port: 1, adminEmail: 'x', adminPasswordFile: 'x', egressAllow: 'x', logLevel: 'x' },
+      ...{ kmsKeyArns: 'x', kmsEndpoint: 'x' },
+      audit: auditEnvironment({}),
+      webhooks: webhookEnvironment({}),
       ...{ databaseUrl: 'postgres://postgres:5432/countersign', natsUrl: 'x' },
       ...{ databasePasswordFiles: any, natsPasswordFiles: any },
       keys: {
@@ -70,6 +75,8 @@ test.each([...SERVICES])(
         opening: 'x',
         intakePublic: 'x',
         intake: 'x',
+        audit: 'x',
+        auditPublic: 'x',
         fingerprint: 'x',
       },
     };
@@ -99,6 +106,11 @@ test('every secret is a file that is made, closed, and given to those who name i
 test('the key that opens values is given to the resolver alone', () => {
   const holders = Object.entries(compose.services).filter(([, { secrets }]) => secrets?.includes('opening-keys'));
   expect(holders.map(([name]) => name)).toEqual(['resolver']);
+});
+
+test('the key that signs the audit log is given to the store alone', () => {
+  const holders = Object.entries(compose.services).filter(([, { secrets }]) => secrets?.includes('audit-key'));
+  expect(holders.map(([name]) => name)).toEqual(['secrets-store']);
 });
 
 test('every file that is mounted exists', () => {

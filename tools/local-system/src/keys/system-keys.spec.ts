@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSystemKeys } from './system-keys.js';
@@ -21,8 +21,10 @@ test('public files hold no private part, and belong to the private ones', () => 
   ]);
   expect(trusted[0]!['x']).toBe(read(keys.identity['gateway']!)['x']);
   const [opening] = read(keys.opening)['keys'] as Record<string, unknown>[];
-  expect(read(keys.sealing)).toEqual({ ...opening, d: undefined });
+  expect(read(keys.sealing)).toEqual({ keys: [{ ...opening, d: undefined }] });
   expect(read(keys.intakePublic)).toEqual({ ...read(keys.intake), d: undefined });
+  expect(read(keys.auditPublic)).toEqual({ ...read(keys.audit), d: undefined });
+  expect(read(keys.audit)).toMatchObject({ kty: 'OKP', crv: 'Ed25519', kid: expect.stringMatching(/^[\w-]{43}$/) });
 });
 
 test('a second start finds the keys of the first, and a new service gets its own', () => {
@@ -31,6 +33,27 @@ test('a second start finds the keys of the first, and a new service gets its own
   const second = ensureSystemKeys(home, ['gateway', 'evals']);
   expect(readFileSync(second.opening, 'utf8') + readFileSync(second.identity['gateway']!, 'utf8')).toBe(before);
   expect(read(second.trusted)['keys']).toHaveLength(2);
+});
+
+test('the one sealing key of a home from before becomes the first of several', () => {
+  const keys = ensureSystemKeys(home, ['gateway']);
+  const before = join(home, 'keys/sealing.jwk');
+  const [key] = read(keys.sealing)['keys'] as Record<string, unknown>[];
+  writeFileSync(before, JSON.stringify(key));
+  // Two opening keys, of which the older one is the one to seal to: what was chosen then holds.
+  const added = { ...(read(keys.opening)['keys'] as object[])[0], kid: 'local-2' };
+  writeFileSync(keys.opening, JSON.stringify({ keys: [...(read(keys.opening)['keys'] as object[]), added] }));
+  rmSync(keys.sealing);
+  expect(read(ensureSystemKeys(home, ['gateway']).sealing)).toEqual({ keys: [key] });
+  expect(existsSync(before)).toBe(false);
+});
+
+test('a sealing key that is nowhere else is left where it lies', () => {
+  ensureSystemKeys(home, ['gateway']);
+  const before = join(home, 'keys/sealing.jwk');
+  writeFileSync(before, JSON.stringify({ kty: 'OKP', crv: 'X25519', kid: 'other', x: 'of-another-pair' }));
+  ensureSystemKeys(home, ['gateway']);
+  expect(read(before)['kid']).toBe('other');
 });
 
 test('a lost opening key is not replaced in silence', () => {

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePrivateDirectory } from '../files/private-directory.js';
 import { ensureSecretFile, generatePassword, writeSecretFile } from '../files/secret-file.js';
@@ -11,12 +11,15 @@ export interface SystemKeys {
   identity: Record<string, string>;
   /** The public halves of all of them. */
   trusted: string;
-  /** X25519: the public key that data keys are wrapped to, and the private keys that unwrap them. */
+  /** X25519: the public keys that data keys are wrapped to, and the private keys that unwrap them. */
   sealing: string;
   opening: string;
   /** X25519: what the gateway seals incoming values to, and what secrets-store opens them with. */
   intakePublic: string;
   intake: string;
+  /** Ed25519: signs the audit log's checkpoints and exports; the public half is for those who verify them. */
+  audit: string;
+  auditPublic: string;
   /** Random; the gateway hashes requests that may be repeated under it. */
   fingerprint: string;
 }
@@ -36,24 +39,43 @@ export function ensureSystemKeys(home: string, services: readonly string[]): Sys
   writeSecretFile(path('trusted.jwks'), json({ keys: publicKeys }));
 
   const opening = ensureSecretFile(path('opening.jwks'), () => {
-    if (existsSync(path('sealing.jwk'))) throw lost(path('opening.jwks'));
+    if (existsSync(path('sealing.jwks')) || existsSync(path('sealing.jwk'))) throw lost(path('opening.jwks'));
     return json({ keys: [{ ...privateJwk('x25519'), kid: CUSTODY_KEY_ID }] });
   });
-  const [newest] = (JSON.parse(opening) as { keys: JsonWebKey[] }).keys.slice(-1);
-  if (!existsSync(path('sealing.jwk'))) writeSecretFile(path('sealing.jwk'), json(publicHalf(json(newest))));
+  ensureSealingKeys(path('sealing.jwks'), path('sealing.jwk'), opening);
 
   const intake = ensureSecretFile(path('intake.jwk'), () => json(privateJwk('x25519')));
   writeSecretFile(path('intake.public.jwk'), json(publicHalf(intake)));
+  const audit = ensureSecretFile(path('audit.jwk'), () => json(withThumbprint(privateJwk('ed25519'))));
+  writeSecretFile(path('audit.public.jwk'), json(publicHalf(audit)));
   ensureSecretFile(path('fingerprint.key'), generatePassword);
   return {
     identity,
     trusted: path('trusted.jwks'),
-    sealing: path('sealing.jwk'),
+    sealing: path('sealing.jwks'),
     opening: path('opening.jwks'),
     intakePublic: path('intake.public.jwk'),
     intake: path('intake.jwk'),
+    audit: path('audit.jwk'),
+    auditPublic: path('audit.public.jwk'),
     fingerprint: path('fingerprint.key'),
   };
+}
+
+/** @param before where the one sealing key lay until there could be several: it goes on being the one */
+function ensureSealingKeys(sealing: string, before: string, opening: string): void {
+  const text = ensureSecretFile(sealing, () => {
+    if (existsSync(before)) return json({ keys: [JSON.parse(readFileSync(before, 'utf8'))] });
+    return json({ keys: keysOf(opening).map((key) => publicHalf(json(key))) });
+  });
+  if (!existsSync(before)) return;
+  // Only once its key is in the new place, on disk.
+  const { x } = JSON.parse(readFileSync(before, 'utf8')) as JsonWebKey;
+  if (keysOf(text).some((key) => key['x'] === x)) rmSync(before);
+}
+
+function keysOf(jwks: string): JsonWebKey[] {
+  return (JSON.parse(jwks) as { keys: JsonWebKey[] }).keys;
 }
 
 type JsonWebKey = Record<string, unknown>;
@@ -66,6 +88,12 @@ function privateJwk(kind: 'ed25519' | 'x25519'): JsonWebKey {
 function publicHalf(privateKey: string): JsonWebKey {
   const { d: _secret, ...rest } = JSON.parse(privateKey) as JsonWebKey;
   return rest;
+}
+
+/** Named after itself (RFC 7638), so that whoever pinned a key sees at once whether it is the one that signed. */
+function withThumbprint(key: JsonWebKey): JsonWebKey {
+  const { crv, kty, x } = key;
+  return { ...key, kid: createHash('sha256').update(json({ crv, kty, x })).digest('base64url') };
 }
 
 function lost(path: string): LaunchFailure {

@@ -10,6 +10,14 @@ export interface NatsUser {
   permissions: SubjectPermissions;
 }
 
+/** Paths of PEM files. Whoever connects must speak TLS then. */
+export interface NatsTls {
+  certFile: string;
+  keyFile: string;
+  /** Whose certificates clients must show; without it they need none. */
+  clientCaFile?: string | undefined;
+}
+
 export interface NatsConfigOptions {
   /** The address to listen on; this machine's own unless given. */
   host?: string;
@@ -17,6 +25,7 @@ export interface NatsConfigOptions {
   /** Where it says how it is, for a health check inside its container. */
   monitorPort?: number;
   storeDirectory: string;
+  tls?: NatsTls | undefined;
   users: NatsUser[];
 }
 
@@ -24,7 +33,7 @@ export interface NatsConfigOptions {
 const PAYLOAD_BYTES_MAX = 1024 * 1024;
 
 /** The server's configuration file. The format is JSON's cousin: it reads JSON strings and lists as they are. */
-export function natsConfig({ host, port, monitorPort, storeDirectory, users }: NatsConfigOptions): string {
+export function natsConfig({ host, port, monitorPort, storeDirectory, tls, users }: NatsConfigOptions): string {
   const entries = users.map(
     ({ name, password, permissions }) =>
       `    { user: ${text(name)}, password: ${text(password)}, permissions: { publish: ${rules(permissions.publish)}, subscribe: ${rules(permissions.subscribe)} } }`,
@@ -38,6 +47,7 @@ export function natsConfig({ host, port, monitorPort, storeDirectory, users }: N
     `ping_interval: "10s"`,
     `ping_max: 2`,
     `jetstream { store_dir: ${text(storeDirectory)} }`,
+    ...(tls ? [tlsBlock(tls)] : []),
     `authorization {`,
     `  timeout: 5`,
     `  users: [`,
@@ -46,6 +56,12 @@ export function natsConfig({ host, port, monitorPort, storeDirectory, users }: N
     `}`,
     ``,
   ].join('\n');
+}
+
+/** A server with this block takes no connection in clear. */
+function tlsBlock({ certFile, keyFile, clientCaFile }: NatsTls): string {
+  const clients = clientCaFile ? `, ca_file: ${text(clientCaFile)}, verify: true` : '';
+  return `tls { cert_file: ${text(certFile)}, key_file: ${text(keyFile)}${clients}, timeout: 5 }`;
 }
 
 /** An empty list of what is allowed would mean everything. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { connect } from '@nats-io/transport-node';
+import type { TlsOptions } from '@countersign/platform-config';
+import { connect, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { ensurePrivateDirectory } from '../files/private-directory.js';
 import { ensureSecretFile, generatePassword, writeSecretFile } from '../files/secret-file.js';
 import { LaunchFailure } from '../launch-failure.js';
@@ -7,18 +8,25 @@ import { freePort } from '../ports/free-port.js';
 import { ManagedProcess, ProcessFailure } from '../processes/managed-process.js';
 import { retryWhile } from '../processes/retry-while.js';
 import { findNatsServer } from './find-nats-server.js';
-import { natsConfig, type SubjectPermissions } from './nats-config.js';
+import { natsConfig, type NatsTls, type SubjectPermissions } from './nats-config.js';
 
 export interface NatsOptions {
   home: string;
   port?: number;
   /** One user each, with a generated password. */
   permissions: Record<string, SubjectPermissions>;
+  /** Without it the server speaks no TLS: it listens for this machine only. */
+  tls?: NatsServerTls | undefined;
   /** The program that the user named (NATS_SERVER_BIN). */
   program?: string | undefined;
   onProgress?: ((text: string) => void) | undefined;
   /** Ends a start that is under way. */
   signal?: AbortSignal | undefined;
+}
+
+export interface NatsServerTls extends NatsTls {
+  /** For asking whether the server is up: its CA and, where it wants one, a client certificate. */
+  probe: TlsOptions;
 }
 
 /** A real NATS server with JetStream, as a child of this process. */
@@ -47,14 +55,14 @@ export class NatsServer {
 
     const attempt = async () => {
       const port = options.port ?? (await freePort());
-      writeSecretFile(configFile, natsConfig({ port, storeDirectory, users }));
+      writeSecretFile(configFile, natsConfig({ port, storeDirectory, tls: options.tls, users }));
       const server = new ManagedProcess({
         name: 'NATS',
         command: program,
         args: ['--config', configFile],
         logFile,
         pidFile: join(run, 'nats.pid'),
-        ready: () => answers(port, users[0]),
+        ready: () => answers(port, users[0], options.tls?.probe),
         readyWithinMs: 30_000,
         signal: options.signal,
       });
@@ -86,11 +94,16 @@ export class NatsServer {
   }
 }
 
-async function answers(port: number, user: { name: string; password: string } | undefined): Promise<boolean> {
+async function answers(
+  port: number,
+  user: { name: string; password: string } | undefined,
+  tls: TlsOptions | undefined,
+): Promise<boolean> {
   try {
     const connection = await connect({
       servers: `127.0.0.1:${port}`,
       ...(user && { user: user.name, pass: user.password }),
+      ...(tls && { tls: tls as NodeConnectionOptions['tls'] }),
       reconnect: false,
       timeout: 1_000,
     });

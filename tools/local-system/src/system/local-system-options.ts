@@ -1,8 +1,10 @@
 import type { SubjectPermissions } from '../nats/nats-config.js';
 import type { PostgresOptions } from '../postgres/postgres-server.js';
+import type { AuditSystemSettings } from './audit-environment.js';
 import type { ServiceEnvironment } from './service-environment.js';
 import type { ServicePlan } from './service-plan.js';
 import type { SystemFacts } from './system-facts.js';
+import type { WebhookSystemSettings } from './webhook-environment.js';
 
 /**
  * Where the services run: in this process, all in one process beside it (which logs to a file), or one process each as
@@ -11,13 +13,21 @@ import type { SystemFacts } from './system-facts.js';
 export type ServiceMode = 'in-process' | 'one-process' | 'processes';
 
 /** The operator's settings that matter here. */
-export interface SystemSettings {
+export interface SystemSettings extends WebhookSystemSettings, AuditSystemSettings {
   databaseUrl?: string | undefined;
   natsUrl?: string | undefined;
+  databaseCaFile?: string | undefined;
+  databaseCertFile?: string | undefined;
+  databaseKeyFile?: string | undefined;
+  natsCaFile?: string | undefined;
+  natsCertFile?: string | undefined;
+  natsKeyFile?: string | undefined;
   natsServerBin?: string | undefined;
   adminEmail?: string | undefined;
   adminPassword?: string | undefined;
   egressAllow?: string | undefined;
+  kmsKeyArns?: readonly string[] | undefined;
+  kmsEndpoint?: string | undefined;
   logLevel?: string | undefined;
 }
 
@@ -33,6 +43,8 @@ export interface LocalSystemOptions {
   services?: ServicePlan[];
   permissions?: Record<string, SubjectPermissions>;
   environment?: (service: string, facts: SystemFacts) => ServiceEnvironment;
+  /** For Node, before the program; where each service is a process of its own. */
+  nodeArguments?: (service: string, facts: SystemFacts) => string[];
   /** Answers 200 once the system can do its work; the gateway's /readyz unless given, nothing to ask where it is null. */
   readyUrl?: string | null;
   onProgress?: (text: string) => void;

@@ -9,13 +9,16 @@ import { freePort } from '../ports/free-port.js';
 import { requireFreePort } from '../ports/require-free-port.js';
 import { PostgresServer } from '../postgres/postgres-server.js';
 import { adminPassword, type AdminPassword } from './admin-password.js';
+import { auditEnvironment } from './audit-environment.js';
 import { HomeLock } from './home-lock.js';
 import type { LocalSystemOptions } from './local-system-options.js';
 import type { RunningServices } from './running-services.js';
+import { ownServersTls } from './own-servers-tls.js';
 import { serviceEnvironment } from './service-environment.js';
 import { servicePlans } from './service-plan.js';
 import { startServices } from './start-services.js';
 import type { SystemFacts } from './system-facts.js';
+import { webhookEnvironment } from './webhook-environment.js';
 
 const DATABASE = 'countersign';
 
@@ -32,7 +35,7 @@ export class LocalSystem {
     private readonly stops: (() => unknown)[],
   ) {}
 
-  /** @throws LaunchFailure; whatever was started is stopped by then */
+  /** @throws LaunchFailure, ConfigurationError; whatever was started is stopped by then */
   static async start(options: LocalSystemOptions): Promise<LocalSystem> {
     const stops: (() => unknown)[] = [];
     try {
@@ -59,6 +62,7 @@ export class LocalSystem {
 
   private static async compose(options: LocalSystemOptions, stops: (() => unknown)[]): Promise<LocalSystem> {
     const { settings = {}, onProgress, signal } = options;
+    const tls = ownServersTls(settings);
     const home = ensurePrivateDirectory(options.home);
     const lock = HomeLock.acquire(home);
     stops.push(() => lock.release());
@@ -79,20 +83,29 @@ export class LocalSystem {
     ]);
     const databasePasswordFiles = passwordFiles(home, names);
     const url = settings.databaseUrl ?? postgres!.superuserUrl(DATABASE);
-    await bootstrapDatabase({ url, passwords: contentsOf(databasePasswordFiles) });
+    await bootstrapDatabase({ url, tls: tls.database, passwords: contentsOf(databasePasswordFiles) });
     const facts: SystemFacts = {
       ...{ home, port, keys, databasePasswordFiles },
       databaseUrl: withoutCredentials(url),
       natsUrl: settings.natsUrl ?? nats!.url,
       natsPasswordFiles: nats?.passwordFiles ?? null,
+      tlsFiles: tls.environment,
       adminEmail: settings.adminEmail ?? 'admin@countersign.local',
       adminPasswordFile: admin.file,
       egressAllow: settings.egressAllow ?? '',
+      audit: auditEnvironment(settings),
+      webhooks: webhookEnvironment(settings),
+      kmsKeyArns: (settings.kmsKeyArns ?? []).join(','),
+      kmsEndpoint: settings.kmsEndpoint ?? '',
       logLevel: settings.logLevel ?? 'info',
     };
     const environment = options.environment ?? serviceEnvironment;
     const services = await startServices(
-      plans.map((plan) => ({ ...plan, env: environment(plan.name, facts) })),
+      plans.map((plan) => ({
+        ...plan,
+        env: environment(plan.name, facts),
+        nodeArguments: options.nodeArguments?.(plan.name, facts) ?? [],
+      })),
       {
         mode: options.mode,
         home,

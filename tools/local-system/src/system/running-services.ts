@@ -11,6 +11,8 @@ export interface RunningServices {
 export interface ServiceToStart {
   name: string;
   env: Record<string, string>;
+  /** Of a process that it has for itself. */
+  nodeArguments?: string[];
 }
 
 export interface ServicePlaces {

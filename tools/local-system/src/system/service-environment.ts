@@ -17,18 +17,27 @@ function everyService(service: string, facts: SystemFacts): ServiceEnvironment {
     DATABASE_PASSWORD_FILE: facts.databasePasswordFiles[service]!,
     NATS_URL: facts.natsUrl,
     ...(natsPasswordFile && { NATS_USER: service, NATS_PASSWORD_FILE: natsPasswordFile }),
+    ...facts.tlsFiles,
     COUNTERSIGN_IDENTITY_KEY_FILE: facts.keys.identity[service]!,
     COUNTERSIGN_TRUSTED_KEYS_FILE: facts.keys.trusted,
   };
 }
 
 const special: Record<string, (facts: SystemFacts) => ServiceEnvironment> = {
-  'secrets-store': ({ keys }) => ({
-    COUNTERSIGN_SEALING_KEY_FILE: keys.sealing,
+  'secrets-store': ({ keys, kmsKeyArns, kmsEndpoint, audit }) => ({
+    COUNTERSIGN_SEALING_KEYS_FILE: keys.sealing,
+    COUNTERSIGN_KMS_KEY_ARNS: kmsKeyArns,
+    COUNTERSIGN_KMS_ENDPOINT: kmsEndpoint,
     COUNTERSIGN_INTAKE_KEY_FILE: keys.intake,
+    COUNTERSIGN_AUDIT_KEY_FILE: keys.audit,
+    ...audit,
   }),
-  resolver: ({ keys }) => ({ COUNTERSIGN_OPENING_KEYS_FILE: keys.opening }),
-  webhooks: ({ egressAllow }) => ({ COUNTERSIGN_EGRESS_ALLOW: egressAllow }),
+  resolver: ({ keys, kmsKeyArns, kmsEndpoint }) => ({
+    COUNTERSIGN_OPENING_KEYS_FILE: keys.opening,
+    COUNTERSIGN_KMS_KEY_ARNS: kmsKeyArns,
+    COUNTERSIGN_KMS_ENDPOINT: kmsEndpoint,
+  }),
+  webhooks: ({ egressAllow, webhooks }) => ({ COUNTERSIGN_EGRESS_ALLOW: egressAllow, ...webhooks }),
   gateway: ({ keys, port, adminEmail, adminPasswordFile }) => ({
     COUNTERSIGN_PORT: String(port),
     COUNTERSIGN_INTAKE_PUBLIC_KEY_FILE: keys.intakePublic,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { awsEnvironment } from '../processes/aws-environment.js';
 import { ManagedProcess, ProcessFailure } from '../processes/managed-process.js';
 import {
   SERVICE_READY_MS,
@@ -21,6 +22,7 @@ export async function startAsOneProcess(
     name: 'the services',
     command: process.execPath,
     args: ['--enable-source-maps', join(repositoryRoot(), 'tools/local-system/dist/system/services-host.js')],
+    env: awsEnvironment(services.map(({ env }) => env)),
     logFile: join(logs, 'services.log'),
     pidFile: join(run, 'services.pid'),
     channel: true,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { awsEnvironment } from '../processes/aws-environment.js';
 import { ManagedProcess } from '../processes/managed-process.js';
 import {
   SERVICE_READY_MS,
@@ -19,12 +20,12 @@ export async function startAsProcesses(
     for (const child of [...processes.values()].reverse()) await child.stop();
   };
   try {
-    for (const { name, env, program } of services) {
+    for (const { name, env, program, nodeArguments = [] } of services) {
       const child = new ManagedProcess({
         name,
         command: process.execPath,
-        args: ['--enable-source-maps', program],
-        env,
+        args: ['--enable-source-maps', ...nodeArguments, program],
+        env: { ...awsEnvironment([env]), ...env },
         logFile: join(logs, `${name}.log`),
         pidFile: join(run, `${name}.pid`),
         ready: () => true,

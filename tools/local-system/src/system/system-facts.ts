@@ -11,9 +11,19 @@ export interface SystemFacts {
   natsUrl: string;
   /** None for a server of the user's own: its URL then carries what is needed. */
   natsPasswordFiles: Record<string, string> | null;
+  /** The settings of TLS with servers of the user's own, by name: whole paths of files. */
+  tlsFiles?: Record<string, string>;
   keys: SystemKeys;
   adminEmail: string;
   adminPasswordFile: string;
   egressAllow: string;
+  /** Where the audit log is streamed to, by variable. */
+  audit: Record<string, string>;
+  /** How webhooks deliver, by variable. */
+  webhooks: Record<string, string>;
+  /** Separated by commas; empty without any. */
+  kmsKeyArns: string;
+  /** Empty for that of each key's region. */
+  kmsEndpoint: string;
   logLevel: string;
 }

@@ -1,0 +1,2 @@
+export * from './defence.js';
+export * from './defences/index.js';
