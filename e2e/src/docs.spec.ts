@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { repositoryRoot } from '@countersign/local-system';
+import { grantsTable, repositoryRoot, subjectsTable } from '@countersign/local-system';
+import { withGeneratedPart } from '@countersign/platform-config';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -15,6 +16,12 @@ test.each(documents)('every file that %s names is there', (document) => {
   const named = [...text.matchAll(PATH)].map(([, path]) => path!);
   const linked = [...text.matchAll(LINK)].map(([, path]) => join(dirname(document), path!));
   expect([...named, ...linked].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('the tables of who may do what are the ones that the code gives; `npm run docs` writes them', () => {
+  const guide = readFileSync(join(root, 'docs/guides/least-privilege.md'), 'utf8');
+  const parts = { subjects: subjectsTable(), grants: grantsTable(root) };
+  for (const [name, part] of Object.entries(parts)) expect(withGeneratedPart(guide, name, part)).toBe(guide);
 });
 
 test('the walk of the two roads is not empty', () => {

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  acquireLease,
+  appendAudit,
+  busPermissions,
+  createSecret,
+  createWebhook,
+  deleteSecret,
+  getSecret,
+  grantReferences,
+  inboxPrefix,
+  resolve,
+  type Operation,
+  type RequestInput,
+  type ResponseOf,
+} from '@countersign/contracts';
+import { generateX25519KeyPair, publicKeyBytes } from '@countersign/custody-hpke';
+import type { ServiceCore } from '@countersign/platform-service';
+import { Workbench, type TeamClient } from '@countersign/workbench';
+import { connect } from '@nats-io/transport-node';
+import { Client } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+
+// One service is somebody else's: everything that it was given (its bus user, its database role, its signing key) is
+// used against the others.
+let bench: Workbench;
+let team: TeamClient;
+let webhooks: ServiceCore;
+
+beforeAll(async () => {
+  bench = await Workbench.start();
+  await bench.startStore();
+  await bench.startResolver();
+  team = await bench.team();
+  webhooks = await bench.identity('webhooks');
+}, 60_000);
+
+afterAll(async () => {
+  await bench?.stop();
+}, 30_000);
+
+/** As the webhooks service; for the admin of the team where it has that person's token. */
+async function asWebhooks<O extends Operation>(
+  operation: O,
+  request: RequestInput<O>,
+  onBehalfOf?: string,
+): Promise<ResponseOf<O>> {
+  const actor = { type: 'service', id: 'webhooks', name: 'webhooks' } as const;
+  return webhooks.bus.call(operation, request, { actor, onBehalfOf });
+}
+
+const slot = (secret: string) => ({ slot: 'accessToken', secret });
+
+test('a consumer grants itself nothing without a person who asked', async () => {
+  await team.create('WANTED', 'a value');
+  const request = { resource: { id: uuidv7(), name: 'Hook' }, references: [slot('WANTED')] };
+  await expect(asWebhooks(grantReferences, request)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  // A token that was addressed to the store itself is no proof that the person asked the consumer.
+  const elsewhere = await team.tokenFor(createSecret);
+  await expect(asWebhooks(grantReferences, request, elsewhere)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await asWebhooks(grantReferences, request, await team.tokenFor(createWebhook))).toEqual({ granted: 1 });
+});
+
+test('a resource of one team cannot be given references of another', async () => {
+  const stranger = await bench.team();
+  await team.create('FIRST_TEAM', 'a value');
+  await stranger.create('SECOND_TEAM', 'a value');
+  const { resource } = await bench.resource(team, 'Hook', [slot('FIRST_TEAM')]);
+  const token = await stranger.tokenFor(createWebhook);
+  const grant = asWebhooks(grantReferences, { resource, references: [slot('SECOND_TEAM')] }, token);
+  await expect(grant).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('an entry that is sent again is not appended again, and a service tells of its own acts only', async () => {
+  const entry = {
+    id: uuidv7(),
+    occurredAt: new Date().toISOString(),
+    team: uuidv7(),
+    actor: { type: 'service' as const, id: 'webhooks', name: 'webhooks' },
+    service: 'webhooks' as const,
+    action: 'webhook.tested' as const,
+    target: 'webhook/1',
+    result: 'ok' as const,
+    correlationId: 'c',
+    facts: {},
+  };
+  expect(await asWebhooks(appendAudit, { entries: [entry, entry] })).toEqual({ appended: 1 });
+  expect(await asWebhooks(appendAudit, { entries: [entry] })).toEqual({ appended: 0 });
+  const forged = { ...entry, id: uuidv7(), service: 'secrets-store' as const };
+  await expect(asWebhooks(appendAudit, { entries: [forged] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('NATS lets a service do only what the contracts allow it', async () => {
+  expect(busPermissions().webhooks.publish).not.toContain(createSecret.subject);
+  await expect(asWebhooks(createSecret, { name: 'STOLEN', sealedValue: 'AAAA' })).rejects.toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+  });
+});
+
+test('the resolver may read what it needs and write nothing', async () => {
+  const url = new URL(bench.environments.resolver['DATABASE_URL']!);
+  const resolver = new Client({ connectionString: url.href });
+  await resolver.connect();
+  const denied = { code: '42501' };
+  await resolver.query('SELECT count(*) FROM secrets_store.secret_versions');
+  await expect(resolver.query('UPDATE secrets_store.secrets SET current_version = 9')).rejects.toMatchObject(denied);
+  await expect(resolver.query('SELECT * FROM secrets_store.audit_log')).rejects.toMatchObject(denied);
+  await resolver.end();
+});
+
+test('the gateway may not resolve: whoever holds it sees what people type, and opens nothing that is stored', async () => {
+  await team.create('NOT_FOR_THE_GATEWAY', 'a value');
+  const of = await bench.resource(team, 'Hook', [slot('NOT_FOR_THE_GATEWAY')]);
+  const gateway = await bench.identity('gateway');
+  const { publicKey } = generateX25519KeyPair();
+  const lease = { instance: 'gateway', process: uuidv7(), sequence: 1, uses: [], longestUseMs: 0 };
+  const actor = { type: 'service', id: 'gateway', name: 'gateway' } as const;
+  // Its bus user may not even ask.
+  const unheard = { code: 'SERVICE_UNAVAILABLE' };
+  const acquire = gateway.bus.call(acquireLease, { ...lease, sessionKey: publicKeyBytes(publicKey) }, { actor });
+  await expect(acquire).rejects.toMatchObject(unheard);
+  const question = { leaseId: uuidv7(), team: of.team, resourceId: of.resource.id, references: [...of.references] };
+  const asked = gateway.bus.call(resolve, { ...question, minRevision: '0', requestId: uuidv7() }, { actor });
+  await expect(asked).rejects.toMatchObject(unheard);
+});
+
+test('without a token from the gateway, no service acts as a person', async () => {
+  await team.create('STAYS', 'a value');
+  // The bus user of the gateway alone is not enough: the actor token must be signed with its key.
+  const { url } = bench.nats;
+  const connection = await connect({ ...bench.nats.connectionOf('gateway'), inboxPrefix: inboxPrefix('gateway') });
+  try {
+    expect(url).toContain('nats://');
+    const body = JSON.stringify({ name: 'STAYS', breakReferences: true });
+    const reply = await connection.request(deleteSecret.subject, body, { timeout: 5_000 });
+    expect(reply.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+  } finally {
+    await connection.close();
+  }
+  expect((await team.call(getSecret, { name: 'STAYS' })).version).toBe(1);
+});
+
+test('no service reads what another one is answered', async () => {
+  const store = await connect({
+    ...bench.nats.connectionOf('secrets-store'),
+    inboxPrefix: inboxPrefix('secrets-store'),
+  });
+  try {
+    const overheard = store.subscribe(`${inboxPrefix('webhooks')}.>`);
+    await store.flush();
+    await expect(overheard.closed).resolves.toMatchObject({
+      message: expect.stringMatching(/permissions violation/i) as unknown,
+    });
+  } finally {
+    await store.close();
+  }
+});
