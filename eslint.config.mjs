@@ -126,7 +126,7 @@ export default tseslint.config(
       'libs/secret-value/**',
       'libs/custody/**',
       'services/resolver/src/resolve/**',
-      'services/webhooks/src/test-webhook/**',
+      'services/webhooks/src/domain/sending/**',
       'tools/chaos/src/use-loop.ts',
       '**/*.spec.ts',
     ],
