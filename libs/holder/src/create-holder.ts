@@ -30,7 +30,7 @@ export interface HolderProcess {
   holder: Holder;
   start(): void;
   /** Lets running uses end and gives the lease back. */
-  leave(): Promise<void>;
+  leave: () => Promise<void>;
 }
 
 /** Puts a holder together. */
