@@ -66,7 +66,12 @@ const noTestLibs = {
     {
       patterns: [
         {
-          group: ['@countersign/testing', '@countersign/workbench', '@countersign/local-system'],
+          group: [
+            '@countersign/consumer-conformance',
+            '@countersign/testing',
+            '@countersign/workbench',
+            '@countersign/local-system',
+          ],
           message: 'Test libs are for specs and fixtures.',
         },
       ],
@@ -136,7 +141,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['services/*/src/**/*.ts', 'libs/!(testing|workbench)/**/*.ts'],
+    files: ['services/*/src/**/*.ts', 'libs/!(consumer-conformance|testing|workbench)/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/fixtures/**'],
     rules: noTestLibs,
   },
