@@ -1,3 +1,4 @@
+export * from './change-feed.js';
 export * from './consumer-resource.js';
 export * from './consumer-tables.js';
 export * from './consumer.module.js';
