@@ -134,7 +134,7 @@ export default tseslint.config(
       'services/resolver/src/resolve/**',
       'services/webhooks/src/domain/sending/**',
       // Where every other consumer has its uses.
-      'services/*/src/domain/use/**',
+      '**/src/**/domain/use/**',
       'tools/chaos/src/use-loop.ts',
       '**/*.spec.ts',
     ],
