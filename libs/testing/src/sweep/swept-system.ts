@@ -18,6 +18,9 @@ import { CanaryNest } from './canary.js';
 import { heapSnapshotArguments } from './heap-snapshot.js';
 import type { SystemProcess } from './processes.js';
 
+/** glibc overwrites what is freed then: what is found in the memory of a process has not been given back by it. */
+const OVERWRITES_FREED = { GLIBC_TUNABLES: 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0' };
+
 /** Who hears everything on the bus. */
 const RECORDER = 'recorder';
 
@@ -66,7 +69,11 @@ export class SweptSystem {
           auditStreams: ['stdout', `${collector.url}/audit`],
         },
         permissions: { ...busPermissions(), [RECORDER]: { publish: [], subscribe: ['>'] }, ...users },
-        environment: (service, facts) => ({ ...throughRelays(service, facts, relays), ...variables?.[service] }),
+        environment: (service, facts) => ({
+          ...throughRelays(service, facts, relays),
+          ...OVERWRITES_FREED,
+          ...variables?.[service],
+        }),
         nodeArguments: (service, { home }) => [
           ...heapSnapshotArguments(evidence(home, 'heap')),
           ...(nodeArguments?.[service] ?? []),
