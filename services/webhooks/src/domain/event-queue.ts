@@ -45,7 +45,7 @@ export class EventQueue {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     // The permissions name what this service may ask, and the account's figures are nothing that it needs.
-    this.client = jetstream(connection, { checkAPI: false } as never);
+    this.client = jetstream(connection, { checkAPI: false });
   }
 
   /**

@@ -21,7 +21,7 @@ const api: ServiceApi = {
     await session.post('Profiler.start');
   },
   endProfile: async () => {
-    const { profile } = (await session.post('Profiler.stop')) as { profile: Profiler.Profile };
+    const { profile } = (await session.post('Profiler.stop'));
     session.disconnect();
     return profileShares(profile);
   },
