@@ -21,8 +21,8 @@ beforeAll(async () => {
       egressAllow: `127.0.0.1:${receiver.port}`,
       webhookRetrySeconds: 0.2,
       webhookHostConcurrency: 16,
-      // Few, so that a receiver that fails one in five leaves some dead letters.
-      webhookAttempts: 6,
+      // Few, so that a receiver that fails one in five leaves some dead letters: about eight of a thousand.
+      webhookAttempts: 3,
     },
   });
   const api = new ApiClient(system.url);

@@ -28,6 +28,8 @@ import { EventQueue } from './domain/event-queue.js';
 import { HttpSender } from './domain/sending/http-sender.js';
 import { SharedRedactors } from './domain/sending/shared-redactors.js';
 import { WebhookSender } from './domain/sending/webhook-sender.js';
+import { TestAudit } from './domain/test-call/test-audit.js';
+import { TestCall } from './domain/test-call/test-call.js';
 import { WebhookReferences } from './domain/webhook-references.js';
 import { WebhookWrite } from './domain/webhook-write.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
@@ -48,7 +50,8 @@ import { ReferenceReconciler } from './reconcile-references/reference-reconciler
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RedeliverExecutionHandler } from './redeliver-execution/redeliver-execution.handler.js';
 import { readConfiguration } from './settings.js';
-import { TestAudit } from './test-webhook/test-audit.js';
+import { TestAutomationController } from './test-automation/test-automation.controller.js';
+import { TestAutomationHandler } from './test-automation/test-automation.handler.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
@@ -59,8 +62,6 @@ import { UpdateWebhookHandler } from './update-webhook/update-webhook.handler.js
 /** The parts that a test gives in another form. */
 export interface WebhooksParts {
   holder: DynamicModule;
-  /** The longest that a receiver is given, whatever its webhook says; in milliseconds. */
-  timeoutMs: number;
   delivery: Partial<DeliverySettings>;
 }
 
@@ -79,6 +80,7 @@ export interface WebhooksParts {
     ListWebhooksController,
     ReceiveEventsController,
     RedeliverExecutionController,
+    TestAutomationController,
     TestWebhookController,
     UpdateAutomationController,
     UpdateWebhookController,
@@ -87,7 +89,7 @@ export interface WebhooksParts {
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<WebhooksParts> = {}): DynamicModule {
     const { egress, delivery, historyDays } = readConfiguration(env);
-    const sender = new HttpSender(createEgressDispatcher(egress), parts.timeoutMs);
+    const sender = new HttpSender(createEgressDispatcher(egress));
     return {
       module: AppModule,
       imports: [
@@ -125,6 +127,8 @@ export class AppModule {
         Subjects,
         TeamAutomations,
         TestAudit,
+        TestAutomationHandler,
+        TestCall,
         TestWebhookHandler,
         UpdateAutomationHandler,
         UpdateWebhookHandler,

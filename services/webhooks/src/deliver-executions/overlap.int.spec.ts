@@ -118,7 +118,7 @@ test('a receiver that sends keys and values back, in whatever form, brings them 
   await team.automation(await team.webhook({ signingSecret: 'KEY', accessTokenSecret: 'TOKEN' }));
   await team.send(artifactEvent());
   const [execution] = await team.over(1);
-  const [rows] = [await system.database.query('SELECT a::text FROM webhooks.attempts a')];
+  const rows: unknown[] = await system.database.query('SELECT a::text FROM webhooks.attempts a');
   const kept = JSON.stringify([await team.execution(execution!.id), rows]);
   for (const form of known) expect(kept).not.toContain(form);
   expect(kept).toContain('[secret KEY]');

@@ -1,7 +1,7 @@
 import type { AutomationEntity } from '../database/automation.entity.js';
 import type { WebhookEntity } from '../database/webhook.entity.js';
-import { readAutomationPayload } from '../domain/automation-payload.js';
-import type { PayloadTemplate } from '../domain/automation/payload-template.js';
+import { readAutomationPayload } from '../domain/payload/automation-payload.js';
+import type { PayloadTemplate } from '../domain/payload/payload-template.js';
 import { BoundedMap } from '../domain/bounded-map.js';
 
 const TEMPLATES_MAX = 500;

@@ -12,10 +12,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { AutomationEntity } from '../database/automation.entity.js';
 import { nameKeyOf } from '../database/webhook.entity.js';
-import { readAutomationPayload } from '../domain/automation-payload.js';
+import { readAutomationPayload } from '../domain/payload/automation-payload.js';
 import { viewAutomation } from '../domain/automation-view.js';
 import { AutomationWrite, heldWebhook } from '../domain/automation-write.js';
-import { compileFilter } from '../domain/automation/event-filter.js';
+import { compileFilter } from '../domain/trigger/event-filter.js';
 import { findAutomation } from '../domain/find-automation.js';
 import { WebhookReferences } from '../domain/webhook-references.js';
 
