@@ -12,6 +12,8 @@ import {
   AckPolicy,
   DeliverPolicy,
   DiscardPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -99,12 +101,14 @@ export class EventQueue {
   }
 }
 
+const NOT_FOUND: readonly number[] = [JetStreamApiCodes.StreamNotFound, JetStreamApiCodes.ConsumerNotFound];
+
 async function exists(info: Promise<unknown>): Promise<boolean> {
   try {
     await info;
     return true;
   } catch (error) {
-    if (/(stream|consumer) not found/i.test((error as Error).message)) return false;
+    if (error instanceof JetStreamApiError && NOT_FOUND.includes(error.code)) return false;
     throw error;
   }
 }
