@@ -32,7 +32,8 @@ const artifact = { collection: 'model', version: 3, versionString: 'model:v3' };
 async function kept(ids: readonly string[]): Promise<void> {
   const count = async () => {
     const sql = 'SELECT FROM webhooks.events WHERE team_id = $1 AND event_id = ANY($2)';
-    return ((await system.database.query(sql, [team.admin.team, ids])) as unknown[]).length;
+    const rows: unknown[] = await system.database.query(sql, [team.admin.team, ids]);
+    return rows.length;
   };
   await waitFor(async () => (await count()) === ids.length, { deadlineMs: 25_000, what: 'events to be matched' });
 }
