@@ -1,10 +1,10 @@
 import type { AutomationEvent, AutomationScope, AutomationTrigger } from '@countersign/contracts';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { compileFilter, isInScope } from '../domain/trigger/event-filter.js';
-import { BoundedMap } from '../domain/bounded-map.js';
 import { hostOf } from '../domain/webhook-host.js';
 
 /** An automation as far as matching needs it. There is no value in it, and nothing of a payload. */
@@ -51,7 +51,7 @@ const ACTIVE = `
 /** The automations of each team with their filters compiled, kept for as long as the team's version stays the same. */
 @Injectable()
 export class TeamAutomations {
-  private readonly known = new BoundedMap<string, Known>(TEAMS_MAX);
+  private readonly known = new LRUCache<string, Known>({ max: TEAMS_MAX });
 
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
