@@ -24,6 +24,8 @@ import { EventQueue } from './domain/event-queue.js';
 import { HttpSender } from './domain/sending/http-sender.js';
 import { keysWithoutPrefix } from './domain/sending/opened-values.js';
 import { WebhookSender } from './domain/sending/webhook-sender.js';
+import { TestAudit } from './domain/test-call/test-audit.js';
+import { TestCall } from './domain/test-call/test-call.js';
 import { WEBHOOK } from './domain/webhook-kind.js';
 import { WebhookReferences } from './domain/webhook-references.js';
 import { WebhookWrite } from './domain/webhook-write.js';
@@ -43,7 +45,8 @@ import { ReceiveEventsHandler } from './receive-events/receive-events.handler.js
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RedeliverExecutionHandler } from './redeliver-execution/redeliver-execution.handler.js';
 import { readConfiguration } from './settings.js';
-import { TestAudit } from './test-webhook/test-audit.js';
+import { TestAutomationController } from './test-automation/test-automation.controller.js';
+import { TestAutomationHandler } from './test-automation/test-automation.handler.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
@@ -54,8 +57,6 @@ import { UpdateWebhookHandler } from './update-webhook/update-webhook.handler.js
 /** The parts that a test gives in another form. */
 export interface WebhooksParts {
   holder: DynamicModule;
-  /** The longest that a receiver is given, whatever its webhook says; in milliseconds. */
-  timeoutMs: number;
   delivery: Partial<DeliverySettings>;
 }
 
@@ -73,6 +74,7 @@ export interface WebhooksParts {
     ListWebhooksController,
     ReceiveEventsController,
     RedeliverExecutionController,
+    TestAutomationController,
     TestWebhookController,
     UpdateAutomationController,
     UpdateWebhookController,
@@ -96,7 +98,7 @@ export class AppModule {
       providers: [
         {
           provide: HttpSender,
-          useFactory: ({ dispatcher }: Egress) => new HttpSender(dispatcher, parts.timeoutMs),
+          useFactory: ({ dispatcher }: Egress) => new HttpSender(dispatcher),
           inject: [Egress],
         },
         { provide: DELIVERY_SETTINGS, useValue: { ...delivery, ...parts.delivery } satisfies DeliverySettings },
@@ -119,6 +121,8 @@ export class AppModule {
         Subjects,
         TeamAutomations,
         TestAudit,
+        TestAutomationHandler,
+        TestCall,
         TestWebhookHandler,
         UpdateAutomationHandler,
         UpdateWebhookHandler,

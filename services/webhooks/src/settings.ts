@@ -1,6 +1,6 @@
 import { operatorSettings, parseSettings, type Environment, type Parsed } from '@countersign/platform-config';
 import { CLAIM_MS, POLL_MS, type DeliverySettings } from './deliver-executions/delivery-settings.js';
-import { RETRY_LIMITS } from './domain/automation/retry-policy.js';
+import { RETRY_LIMITS } from './deliver-executions/retry-policy.js';
 
 const {
   webhookHistoryDays,

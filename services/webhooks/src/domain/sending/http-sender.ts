@@ -21,12 +21,8 @@ export interface IncomingResponse {
 
 /** Sends one request to a receiver; a redirect is an answer like any other. */
 export class HttpSender {
-  constructor(
-    /** Refuses what COUNTERSIGN_EGRESS_ALLOW does not open. */
-    private readonly dispatcher: Dispatcher,
-    /** The longest that any receiver is given, whatever its webhook says. */
-    private readonly timeoutMsMax = Infinity,
-  ) {}
+  /** @param dispatcher refuses what COUNTERSIGN_EGRESS_ALLOW does not open */
+  constructor(private readonly dispatcher: Dispatcher) {}
 
   /**
    * @param bodyLimit how many bytes of the answer to read
@@ -34,8 +30,7 @@ export class HttpSender {
    * @throws CountersignError TARGET_UNREACHABLE, EGRESS_FORBIDDEN, SERVICE_UNAVAILABLE
    */
   async post(outgoing: OutgoingRequest, bodyLimit: number, use: AbortSignal): Promise<IncomingResponse> {
-    const { url, headers, body } = outgoing;
-    const timeoutMs = Math.min(outgoing.timeoutMs, this.timeoutMsMax);
+    const { url, headers, body, timeoutMs } = outgoing;
     const ending = new AbortController();
     let isLate = false;
     const end = () => ending.abort();

@@ -2,11 +2,15 @@ import { CountersignError, type AuditEntry, type TeamActor } from '@countersign/
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { WebhookEntity } from '../database/webhook.entity.js';
+import type { AutomationEntity } from '../../database/automation.entity.js';
+import type { WebhookEntity } from '../../database/webhook.entity.js';
+import { hostOf } from '../webhook-host.js';
 
 /** One test call, as its audit entries share it. */
 export interface TestOf {
   webhook: WebhookEntity;
+  /** The automation whose payload is tried; null where the webhook alone is. */
+  automation: AutomationEntity | null;
   actor: TeamActor;
   correlationId: string;
 }
@@ -46,13 +50,14 @@ export class TestAudit {
   }
 
   private record(of: TestOf, result: AuditEntry['result'], facts: AuditEntry['facts']): Promise<void> {
-    const { webhook, actor, correlationId } = of;
+    const { webhook, automation, actor, correlationId } = of;
+    const [kind, { id, name }] = automation ? (['automation', automation] as const) : (['webhook', webhook] as const);
     // The host only: people put tokens into the rest of a URL.
-    const what = { name: webhook.name, host: new URL(webhook.url).host };
+    const what = { name, webhook: webhook.id, host: hostOf(webhook) };
     return this.dataSource.transaction((manager) =>
       this.audit.record(manager, {
-        action: 'webhook.tested',
-        target: `webhook/${webhook.id}`,
+        action: `${kind}.tested`,
+        target: `${kind}/${id}`,
         actor,
         result,
         correlationId,

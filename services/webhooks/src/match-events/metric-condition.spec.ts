@@ -160,16 +160,19 @@ test('a value that arrives late finds its place, or has none any more', () => {
     value: 1,
   });
   const tooLate = evaluateMetric(given, late.state, { value: 0, step: 0, at: clock.now() });
-  expect(tooLate).toMatchObject({
-    state: {
-      samples: [
-        [2, 2],
-        [3, 3],
-      ],
-    },
-    value: 1,
-  });
+  expect(tooLate).toEqual({ state: late.state, fires: false, value: 0 });
 });
+
+test.each([threshold('>', 0), zScore('above')])(
+  'a value that is too late fires nothing that the last one did not: %j',
+  (of) => {
+    const given = condition(of);
+    // The last value stands out; why it did not fire (a cooldown, say) is not for an older one to make up for.
+    const state: MetricState = { samples: [[5, 100]], firedAt: null };
+    const late = evaluateMetric(given, state, { value: 100, step: 4, at: clock.now(), population: POPULATION });
+    expect(late).toEqual({ state, fires: false, value: 0 });
+  },
+);
 
 test.each([
   [threshold('<', 0, { window: 1000 }), 1000],

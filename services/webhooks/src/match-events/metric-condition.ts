@@ -33,8 +33,8 @@ const BEYOND = Number.MAX_VALUE;
 
 /**
  * Takes one value of a metric into account. Steps order the values, so one that arrives late finds its place while the
- * window still reaches back to it; a step that is there already is a repetition and changes nothing, which makes a
- * second delivery of an event harmless.
+ * window still reaches back to it; one that is older than the window, or a step that is there already, changes nothing and
+ * fires nothing, which makes a second delivery of an event harmless.
  * @param state of this run, null for its first value. It is not changed
  */
 export function evaluateMetric(
@@ -43,12 +43,10 @@ export function evaluateMetric(
   sample: MetricSample,
 ): MetricEvaluation {
   const { samples, firedAt } = state ?? { samples: [], firedAt: null };
-  if (samples.some(([step]) => step === sample.step)) {
-    return { state: { samples, firedAt }, fires: false, value: 0 };
-  }
-  const kept = [...samples, [sample.step, sample.value] satisfies [number, number]]
-    .sort(([a], [b]) => a - b)
-    .slice(-keptBy(condition));
+  const own: [step: number, value: number] = [sample.step, sample.value];
+  const kept = [...samples, own].sort(([a], [b]) => a - b).slice(-keptBy(condition));
+  const isRepeated = samples.some(([step]) => step === sample.step);
+  if (isRepeated || !kept.includes(own)) return { state: { samples, firedAt }, fires: false, value: 0 };
   const measured = measure(
     condition,
     kept.map(([, value]) => value),

@@ -37,6 +37,8 @@ export interface TemplateValues {
 export interface PayloadTemplate {
   /** The secrets that it needs, each once, by the names of their variables. */
   readonly secrets: readonly string[];
+  /** The keys that it needs of an artifact's metadata. */
+  readonly metadataKeys: readonly string[];
   readonly contentType: string;
   /**
    * The text with every variable filled in. Nothing else of it changes, whatever the values hold.
@@ -61,12 +63,17 @@ export function parseTemplate(input: TemplateInput): PayloadTemplate {
   if (problems.length > 0) throw templateError(problems, text, path);
   const escaping = format === 'json' ? 'json' : input.escaping;
   if (escaping === undefined) throw new Error('A text payload says how its values are escaped.');
-  const secrets = parts.flatMap((part) => (typeof part !== 'string' && part.kind === 'secret' ? [part.name] : []));
+  const variables = parts.filter((part) => typeof part !== 'string');
   return {
-    secrets: [...new Set(secrets)],
+    secrets: unique(variables.flatMap((one) => (one.kind === 'secret' ? [one.name] : []))),
+    metadataKeys: unique(variables.flatMap((one) => (one.kind === 'metadata' ? [one.key] : []))),
     contentType: format === 'json' ? 'application/json' : (input.contentType ?? 'text/plain; charset=utf-8'),
     render: (values) => render(parts, escaping, event, values),
   };
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
 }
 
 interface Read {

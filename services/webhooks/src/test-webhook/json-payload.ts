@@ -1,5 +1,5 @@
 import { CountersignError, type InputProblem, type RequestOf, type testWebhook } from '@countersign/contracts';
-import { occurrencesIn, readVariable } from './automation/template-variable.js';
+import { occurrencesIn, readVariable } from '../domain/payload/template-variable.js';
 
 export type Json = RequestOf<typeof testWebhook>['payload'];
 

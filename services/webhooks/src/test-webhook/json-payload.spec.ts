@@ -1,6 +1,6 @@
 import type { CountersignError } from '@countersign/contracts';
 import { expect, test } from '@jest/globals';
-import { readPayload, type Json } from './payload.js';
+import { readPayload, type Json } from './json-payload.js';
 
 const VALUES: Record<string, string> = {
   PLAIN: 'v4lue',

@@ -179,6 +179,12 @@ test('metadata needs a key', () => {
   expect(problemsOf('"${artifact_metadata.}"', { event: 'CREATE_ARTIFACT' })).toHaveLength(1);
 });
 
+test('it knows which keys of the metadata it needs', () => {
+  const text = '"${artifact_metadata.loss} ${artifact_metadata.a b} ${artifact_metadata.loss} ${alias}"';
+  const template = parseTemplate({ text, format: 'json', allowedSecrets: [], event: 'ADD_ARTIFACT_ALIAS' });
+  expect(template.metadataKeys).toEqual(['loss', 'a b']);
+});
+
 test('without an event there are only secrets', () => {
   expect(parse('"${PLAIN}"', { event: null }).render({ secretOf: () => 'x' })).toBe('"x"');
   expect(problemsOf('"${run_id}"', { event: null })).toMatchObject([
