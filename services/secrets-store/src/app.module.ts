@@ -17,6 +17,7 @@ import { SecretVersionEntity } from './database/secret-version.entity.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteSecretHandler } from './delete-secret/delete-secret.handler.js';
 import { CurrentSealingKey } from './domain/current-sealing-key.js';
+import { ValueSealing } from './domain/value-sealing.js';
 import { Intake } from './domain/intake.js';
 import { OverlapEnder } from './end-overlaps/overlap-ender.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
@@ -113,6 +114,7 @@ export class AppModule {
         ChooseAtBoot,
         CreateSecretHandler,
         CurrentSealingKey,
+        ValueSealing,
         DeleteSecretHandler,
         FinishRotationHandler,
         GrantReferencesHandler,

@@ -1,16 +1,11 @@
-import {
-  CountersignError,
-  type ConsumerReference,
-  type SlotReference,
-  type WebhookTestResult,
-} from '@countersign/contracts';
+import { missingSecrets, refuseMissing } from '@countersign/consumer';
+import { type SlotReference, type WebhookTestResult } from '@countersign/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { WebhookEntity } from '../../database/webhook.entity.js';
 import type { MessageBody } from '../sending/message.js';
 import { WebhookSender } from '../sending/webhook-sender.js';
+import { WEBHOOK } from '../webhook-kind.js';
 import { WebhookReferences } from '../webhook-references.js';
-import { missingSecrets } from '../webhook-view.js';
 import { TestAudit, type TestOf } from './test-audit.js';
 
 export interface PlannedTest {
@@ -37,7 +32,7 @@ export class TestCall {
     try {
       const held = await this.references.heldBy(webhook.teamId, [webhook]);
       const { body, needs } = plan();
-      refuseBroken(webhook, held, needs);
+      refuseMissing(WEBHOOK, webhook, missingSecrets(WEBHOOK, webhook, held, needs), 'Nothing was sent.');
       const { response, error, ...sent } = await this.sender.send({ webhook, id: uuidv7(), body }, (versions) =>
         this.audit.begun(
           of,
@@ -52,21 +47,4 @@ export class TestCall {
       throw error;
     }
   }
-}
-
-function refuseBroken(
-  webhook: WebhookEntity,
-  held: readonly ConsumerReference[],
-  needs: readonly SlotReference[],
-): void {
-  const missing = missingSecrets(webhook, held, needs);
-  if (missing.length === 0) return;
-  const names = [...new Set(missing.map(({ secret }) => secret))];
-  const [them, they] = names.length > 1 ? ['them', 'they were'] : ['it', 'it was'];
-  throw new CountersignError(
-    'REFERENCE_BROKEN',
-    `The webhook ${webhook.name} lacks ${names.join(', ')}: ${they} deleted. Nothing was sent. ` +
-      `Create ${them} again, or save the webhook without ${them}.`,
-    { missing },
-  );
 }
