@@ -7,6 +7,7 @@ import {
   webhookInput,
   type EventType,
 } from '@countersign/contracts';
+import { operatorSettings } from '@countersign/platform-config';
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { readAutomationPayload } from './domain/payload/automation-payload.js';
@@ -51,6 +52,7 @@ test('the table of settings has every setting of the service, with its default',
   const told = Object.fromEntries(
     rowsWith(/^`COUNTERSIGN_/).map(([name, value]) => [name!.replaceAll('`', ''), value]),
   );
-  const settings = Object.values(webhooksSettings).map((setting) => [setting.name, setting.default || 'empty']);
+  const all = [...Object.values(webhooksSettings), operatorSettings.egressAllow];
+  const settings = all.map((setting) => [setting.name, setting.default || 'empty']);
   expect(told).toEqual(Object.fromEntries(settings));
 });
