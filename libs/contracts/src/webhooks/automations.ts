@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { missingSecret } from '../secrets-store/references.js';
 import { idempotency } from '../secrets-store/secrets.js';
 import { displayName, id, page, pageRequest, timestamp } from '../words.js';
 import { automationEvent, RUN_EVENT_TYPES } from './automation-events.js';
 import { automationTrigger } from './automation-triggers.js';
 import { storableText } from './storable-text.js';
+import { missingSecret } from '../secrets-store/references.js';
 import { WEBHOOK_PAYLOAD_BYTES_MAX, webhookTestResult } from './webhooks.js';
 
 const operation = operationsOf('webhooks');

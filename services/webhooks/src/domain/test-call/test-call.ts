@@ -1,5 +1,5 @@
 import { missingSecrets, refuseMissing } from '@countersign/consumer';
-import { type SlotReference, type WebhookTestResult } from '@countersign/contracts';
+import type { SlotReference, WebhookTestResult } from '@countersign/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { MessageBody } from '../sending/message.js';
