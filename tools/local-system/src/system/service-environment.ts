@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { serviceRole } from '../database/service-role.js';
+import { repositoryRoot } from './service-plan.js';
 import type { SystemFacts } from './system-facts.js';
 
 export type ServiceEnvironment = Record<string, string>;
@@ -44,6 +46,7 @@ const special: Record<string, (facts: SystemFacts) => ServiceEnvironment> = {
     COUNTERSIGN_FINGERPRINT_KEY_FILE: keys.fingerprint,
     COUNTERSIGN_ADMIN_EMAIL: adminEmail,
     COUNTERSIGN_ADMIN_PASSWORD_FILE: adminPasswordFile,
+    COUNTERSIGN_CONSOLE_DIRECTORY: join(repositoryRoot(), 'clients/console/dist/site'),
   }),
 };
 
