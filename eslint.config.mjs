@@ -135,6 +135,11 @@ export default tseslint.config(
     rules: {
       // A handler of an event may be async: what it throws is shown by the act that it starts.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // The router takes a redirect that is thrown.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] },
+      ],
       'no-restricted-globals': [
         'error',
         { name: 'localStorage', message: 'Nothing is kept in the browser (app/color-scheme.ts aside).' },

@@ -1,0 +1,2 @@
+export function AutomationPage() { return null; }
+export function NewAutomationPage() { return null; }

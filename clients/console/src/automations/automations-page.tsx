@@ -1,0 +1,1 @@
+export function AutomationsPage() { return null; }
