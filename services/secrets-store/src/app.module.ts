@@ -38,7 +38,7 @@ import { SecretsStore0001 } from './migrations/0001-secrets-store.js';
 import { SecretsStore0002 } from './migrations/0002-custody-keys.js';
 import { SecretsStore0003 } from './migrations/0003-audit-log.js';
 import { SecretsStore0004 } from './migrations/0004-broken-by.js';
-import { SecretsStore0010 } from './migrations/0010-change-progress.js';
+import { SecretsStore0006 } from './migrations/0006-change-progress.js';
 import { ChangePublisher } from './publish-changes/change-publisher.js';
 import { ChangeStream } from './publish-changes/change-stream.js';
 import { ProgressRecorder } from './record-progress/progress-recorder.js';
@@ -108,7 +108,7 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0010],
+          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0006],
         }),
         AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
         AuditLogModule.with(audit, readStreamSettings(env)),

@@ -25,9 +25,36 @@ const danger: MantineColorsTuple = [
   '#75231d',
 ];
 
+const amber: MantineColorsTuple = [
+  '#fff8e8',
+  '#fdeecb',
+  '#f9dd9b',
+  '#f3c766',
+  '#e8ad3a',
+  '#c98a16',
+  '#a86f0b',
+  '#865607',
+  '#6b4405',
+  '#553604',
+];
+
+/** Greys of the dark scheme, with a little of the brand's hue. */
+const dark: MantineColorsTuple = [
+  '#d3dae0',
+  '#bcc6ce',
+  '#98a2ac',
+  '#6f7a84',
+  '#3b454c',
+  '#2d353b',
+  '#20272b',
+  '#1b2024',
+  '#14181b',
+  '#0f1214',
+];
+
 export const theme = createTheme({
   primaryColor: 'brand',
-  colors: { brand, danger },
+  colors: { brand, danger, amber, dark },
   // Dark enough for white text on it, and light text beside it, in both schemes (WCAG 2.2 AA).
   primaryShade: { light: 7, dark: 7 },
   fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
@@ -37,7 +64,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: '650' },
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
+      styles: { title: { fontSize: 19, fontWeight: 650 } },
+    },
+    // What is asked for is needed, unless its label says otherwise.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Button: { defaultProps: { loaderProps: { type: 'dots' } } },
   },
@@ -56,7 +88,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--cs-line': '#e2e7ea',
   },
   dark: {
-    '--mantine-color-body': '#14181b',
     '--mantine-color-dimmed': '#a4aeb8',
     '--mantine-color-placeholder': '#98a2ac',
     '--mantine-color-error': '#ff9a91',

@@ -1,4 +1,4 @@
-import { AUDIT_ACTIONS } from '@countersign/contracts';
+import { AUDIT_ACTIONS } from '../app/contracts.js';
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconDownload, IconFileCertificate, IconSearch } from '@tabler/icons-react';

@@ -1,4 +1,4 @@
-import { secretName } from '@countersign/contracts';
+import { secretName } from '../app/contracts.js';
 import { parse } from 'dotenv';
 import { checkValue } from './value-warnings.js';
 

@@ -119,7 +119,7 @@ function Confirm({ team, entries, onBack, onClose }: ConfirmProps) {
   if (entries.length === 0) {
     return (
       <Stack>
-        <Alert color="yellow" variant="light" title="Nothing to import" role="alert">
+        <Alert color="amber" variant="light" title="Nothing to import" role="alert">
           There is no line of the form NAME=value in it.
         </Alert>
         <Button variant="default" onClick={onBack} w="fit-content">

@@ -1,4 +1,4 @@
-import { secretName } from '@countersign/contracts';
+import { secretName } from '../app/contracts.js';
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -79,7 +79,7 @@ function NewSecretForm({ team, name: fixed, taken, onClose, onRotate }: NewSecre
           autoCapitalize="off"
         />
         {exists && (
-          <Alert color="yellow" variant="light" title={`${name} exists`} role="alert">
+          <Alert color="amber" variant="light" title={`${name} exists`} role="alert">
             To replace its value, rotate it: whatever uses it gets the new one.{' '}
             <Button size="compact-sm" variant="light" mt={4} display="block" onClick={() => onRotate(name)}>
               Rotate {name}

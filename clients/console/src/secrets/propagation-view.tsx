@@ -1,4 +1,4 @@
-import { Group, Loader, Progress, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Group, Loader, Progress, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconClock, IconHourglassHigh, IconShieldCheck } from '@tabler/icons-react';
 import type { PropagationView as View } from '../api/types.js';
 import { Status } from '../ui/status.js';
@@ -47,9 +47,7 @@ function Verdict({ view, safeSince, overlapUntil }: { view: View; safeSince: str
   const Symbol = { good: IconShieldCheck, warn: IconHourglassHigh, busy: IconClock }[tone];
   return (
     <div className={classes.verdict} data-tone={tone} role="status" aria-live="polite">
-      <ThemeIcon variant="transparent" size={44} color="inherit" aria-hidden>
-        <Symbol size={34} stroke={1.6} />
-      </ThemeIcon>
+      <Symbol size={36} stroke={1.6} className={classes.symbol} aria-hidden />
       <div>
         <Title order={3} size="h4">
           {title}

@@ -77,7 +77,7 @@ export function ValueField({ label, value, onChange, error, autoFocus }: ValueFi
 
 function Warning({ title, children }: { title: string; children: React.ReactNode }) {
   return (
-    <Alert color="yellow" variant="light" icon={<IconAlertTriangle />} title={title} mt={6} p="xs">
+    <Alert color="amber" variant="light" icon={<IconAlertTriangle />} title={title} mt={6} p="xs">
       {children}
     </Alert>
   );

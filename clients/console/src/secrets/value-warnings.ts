@@ -1,4 +1,4 @@
-import { VALUE_BYTES_MAX } from '@countersign/contracts';
+import { VALUE_BYTES_MAX } from '../app/contracts.js';
 
 /** Shorter values are not masked in what tools give back (DESIGN §5): they would match by chance. */
 const MASKED_FROM = 6;

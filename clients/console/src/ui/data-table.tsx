@@ -35,7 +35,7 @@ export function DataTable<Row>({ label, rows, keyOf, columns }: DataTableProps<R
             <tr key={keyOf(row)} role="row">
               {columns.map(({ title, cell, quiet }) => (
                 <td key={title} role="cell" data-title={quiet ? undefined : title}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ))}
             </tr>

@@ -25,7 +25,7 @@ export function Page({ title, mark, about, actions, children }: PageProps) {
             {mark}
           </Group>
           {about && (
-            <Text c="dimmed" size="sm" maw={640} component="div">
+            <Text c="dimmed" size="sm" maw={720} component="div">
               {about}
             </Text>
           )}

@@ -12,7 +12,7 @@ interface ShownOnceProps {
 export function ShownOnce({ title, text, children, onDone }: ShownOnceProps) {
   return (
     <Stack>
-      <Alert color="yellow" variant="light" title={title}>
+      <Alert color="amber" variant="light" title={title}>
         {text}
       </Alert>
       <Group className="card" p="sm" justify="space-between" wrap="nowrap">

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** When a change was seen to be applied and drained: what a secret's page and the operations page tell afterwards. */
-export class SecretsStore0010 implements MigrationInterface {
-  name = 'SecretsStore0010000000000001';
+export class SecretsStore0006 implements MigrationInterface {
+  name = 'SecretsStore0006000000000001';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
