@@ -19,5 +19,6 @@ export async function seeToChromium() {
   // A fresh machine has no lists of packages, or old ones.
   await run('apt-get', ['update'], { quiet: true, env });
   const second = await run('apt-get', install, { quiet: true, env });
-  if (second.code !== 0) console.log(`It could not be installed:\n${second.output.trim().split('\n').slice(-3).join('\n')}`);
+  if (second.code !== 0)
+    console.log(`It could not be installed:\n${second.output.trim().split('\n').slice(-3).join('\n')}`);
 }

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { waitFor } from '@countersign/testing';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { Account } from './console-system.js';
 
@@ -85,9 +86,16 @@ export class ConsolePage {
     return this.page.getByText(text);
   }
 
-  /** How an element looks, by one property of its style. */
-  style(element: Locator, property: string): Promise<string> {
-    return element.evaluate(`(element) => getComputedStyle(element).getPropertyValue('${property}')`) as Promise<string>;
+  /** Of a select, whose list has the same name. */
+  choice(name: string): Locator {
+    return this.page.getByRole('combobox', { name, exact: true });
+  }
+
+  /** How the text of the open form's value looks: `disc` for dots. */
+  masking(): Promise<string> {
+    return this.page.evaluate<string>(
+      `getComputedStyle(document.querySelector('textarea')).getPropertyValue('-webkit-text-security')`,
+    );
   }
 
   get dialog(): Locator {
@@ -95,7 +103,7 @@ export class ConsolePage {
   }
 
   async dialogCloses(): Promise<void> {
-    await this.dialog.waitFor({ state: 'detached' });
+    await waitFor(async () => (await this.dialog.count()) === 0, { deadlineMs: PATIENCE_MS, what: 'closing' });
   }
 
   /** No value is in the document, in a field, in the browser's storage, in an address or in what was logged. */

@@ -42,9 +42,9 @@ describeInBrowser(`team secrets in a browser${NO_BROWSER}`, () => {
       await page.text('Too short to be masked').waitFor();
       await page.button('Remove the line break').click();
       expect(await value.inputValue()).toBe('abc');
-      expect(await page.style(value, '-webkit-text-security')).toBe('disc');
+      expect(await page.masking()).toBe('disc');
       await page.button('Reveal secret').click();
-      expect(await page.style(value, '-webkit-text-security')).toBe('none');
+      expect(await page.masking()).toBe('none');
       await value.fill(page.value('first-line-4711\nsecond-line-4711'));
       await page.button('Add secret').click();
       await page.dialogCloses();
@@ -202,7 +202,7 @@ describeInBrowser(`team secrets in a browser${NO_BROWSER}`, () => {
       const page = await admin();
       await page.button('Rotate OVERLAPPED').click();
       await page.field('New value').fill(page.value('overlapped-value-two'));
-      await page.field('The old value').click();
+      await page.choice('The old value').click();
       await page.page.getByRole('option', { name: 'Overlaps for a day' }).click();
       await page.button('Rotate').click();
       await page.heading('Not yet: the old value overlaps').waitFor();

@@ -74,7 +74,7 @@ function AddMemberForm({ team, onClose }: AddMemberProps) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={fieldProblem(add.error, 'name')}
         />
-        <Radio.Group label="Role" value={role} onChange={(next) => setRole(next as Member['role'])}>
+        <Radio.Group label="Role" value={role} onChange={(next) => setRole(next)}>
           <Stack gap="xs" mt={6}>
             <Radio value="member" label="Member" description="Uses secrets by name, and sees what there is." />
             <Radio value="admin" label="Admin" description="Adds, rotates and deletes secrets and webhooks too." />

@@ -41,7 +41,11 @@ export function MembersPage() {
       title: 'Role',
       cell: (member) =>
         isAdmin ? (
-          <RoleSelect member={member} disabled={change.isPending} onChange={(role) => change.mutate({ member, role })} />
+          <RoleSelect
+            member={member}
+            disabled={change.isPending}
+            onChange={(role) => change.mutate({ member, role })}
+          />
         ) : (
           <Badge variant="default">{member.role}</Badge>
         ),

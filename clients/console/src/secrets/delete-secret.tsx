@@ -35,7 +35,9 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
     mutationFn: () => {
       const query = { breakReferences: used.length > 0 };
       const header = { 'Idempotency-Key': keyFor([name, query]) };
-      return answerOf(api.DELETE('/v1/teams/{team}/secrets/{name}', { params: { path: { team, name }, query, header } }));
+      return answerOf(
+        api.DELETE('/v1/teams/{team}/secrets/{name}', { params: { path: { team, name }, query, header } }),
+      );
     },
     onSuccess: async () => {
       notifyDone(`${name} is deleted, for good.`);
@@ -75,7 +77,8 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
           </Alert>
         )}
         <Text size="sm">
-          The value is erased as you press Delete. There is no undo, and no copy: to have it back you need the value itself.
+          The value is erased as you press Delete. There is no undo, and no copy: to have it back you need the value
+          itself.
           {breaks && ' Adding a secret of the same name later makes the uses above work again.'}
         </Text>
         {breaks && (

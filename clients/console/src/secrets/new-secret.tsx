@@ -91,7 +91,7 @@ function NewSecretForm({ team, name: fixed, taken, onClose, onRotate }: NewSecre
           value={value}
           onChange={setValue}
           error={fieldProblem(add.error, 'value')}
-          autoFocus={fixed !== undefined}
+          isFirst={fixed !== undefined}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

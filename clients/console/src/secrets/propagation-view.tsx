@@ -42,7 +42,15 @@ export function PropagationView({ followed: { view, safeSince, problem }, overla
   );
 }
 
-function Verdict({ view, safeSince, overlapUntil }: { view: View; safeSince: string | null; overlapUntil: string | null }) {
+function Verdict({
+  view,
+  safeSince,
+  overlapUntil,
+}: {
+  view: View;
+  safeSince: string | null;
+  overlapUntil: string | null;
+}) {
   const { title, text, tone } = verdictOf(view, overlapUntil);
   const Symbol = { good: IconShieldCheck, warn: IconHourglassHigh, busy: IconClock }[tone];
   return (

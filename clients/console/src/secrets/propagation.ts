@@ -59,7 +59,9 @@ class Following {
   private show(view: PropagationView): void {
     if (this.closed) return;
     const isSame = this.followed.view?.revision === view.revision;
-    const safeSince = view.safeToRevoke ? ((isSame ? this.followed.safeSince : null) ?? new Date().toISOString()) : null;
+    const safeSince = view.safeToRevoke
+      ? ((isSame ? this.followed.safeSince : null) ?? new Date().toISOString())
+      : null;
     this.followed = { view, safeSince, problem: null };
     this.tell(this.followed);
   }

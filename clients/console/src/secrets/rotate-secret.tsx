@@ -86,7 +86,7 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
           value={value}
           onChange={setValue}
           error={fieldProblem(rotate.error, 'value')}
-          autoFocus
+          isFirst
         />
         <UsedBy team={team} name={name} />
         <Select

@@ -48,7 +48,9 @@ export function OverlapActions({ team, name, children }: OverlapActionsProps) {
     header: { 'Idempotency-Key': keyFor([act, overlapping?.version]) },
   });
   const onSuccess = async (_: unknown, act: 'finish' | 'undo') => {
-    notifyDone(act === 'finish' ? 'The old value is erased.' : 'The old value is current again; the new one is erased.');
+    notifyDone(
+      act === 'finish' ? 'The old value is erased.' : 'The old value is current again; the new one is erased.',
+    );
     await forgetSecrets(team);
   };
   const end = useMutation({

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useState } from 'react';
 
 const NewSecret = lazy(() => import('./new-secret.js').then(({ NewSecret }) => ({ default: NewSecret })));
-const ImportSecrets = lazy(() => import('./import-secrets.js').then(({ ImportSecrets }) => ({ default: ImportSecrets })));
+const ImportSecrets = lazy(() =>
+  import('./import-secrets.js').then(({ ImportSecrets }) => ({ default: ImportSecrets })),
+);
 const RotateSecret = lazy(() => import('./rotate-secret.js').then(({ RotateSecret }) => ({ default: RotateSecret })));
 const DeleteSecret = lazy(() => import('./delete-secret.js').then(({ DeleteSecret }) => ({ default: DeleteSecret })));
 

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { hasCode } from '../api/api-problem.js';
 import type { Secret } from '../api/types.js';
 import { useTeam } from '../session/me.js';
+import { Fact, Facts } from '../ui/facts.js';
 import { Page } from '../ui/page.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
@@ -52,7 +53,7 @@ export function SecretPage() {
       )}
       {(secret.data || isGone) && (
         <Stack gap="xl">
-          {secret.data && <Facts secret={secret.data} />}
+          {secret.data && <SecretFacts secret={secret.data} />}
           {secret.data && (
             <Part title="Latest change">
               <LiveChange team={slug} secret={secret.data} isAdmin={isAdmin} />
@@ -131,9 +132,9 @@ function Actions({ secret, isGone, onAct }: ActionsProps) {
   );
 }
 
-function Facts({ secret }: { secret: Secret }) {
+function SecretFacts({ secret }: { secret: Secret }) {
   return (
-    <Group gap="xl" className="card" p="md">
+    <Facts>
       <Fact label="Current version">{secret.version}</Fact>
       <Fact label="Last changed">
         <TimeAgo at={secret.updatedAt} /> by {secret.updatedBy}
@@ -142,20 +143,7 @@ function Facts({ secret }: { secret: Secret }) {
       <Fact label="Created">
         <TimeAgo at={secret.createdAt} /> by {secret.createdBy}
       </Fact>
-    </Group>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="breaks">
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text size="sm" fw={500} component="div">
-        {children}
-      </Text>
-    </div>
+    </Facts>
   );
 }
 

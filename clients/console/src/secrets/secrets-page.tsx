@@ -63,7 +63,13 @@ export function SecretsPage() {
               Names are searched in either case.
             </EmptyState>
           ) : (
-            <SecretsTable team={slug} rows={rows} sorting={sorting} onSort={setSorting} onAct={isAdmin ? acts.open : null} />
+            <SecretsTable
+              team={slug}
+              rows={rows}
+              sorting={sorting}
+              onSort={setSorting}
+              onAct={isAdmin ? acts.open : null}
+            />
           )}
         </>
       )}

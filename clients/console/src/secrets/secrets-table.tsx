@@ -122,7 +122,13 @@ function Row({ team, row, index, isNarrow, onAct }: RowProps) {
   return (
     <tr aria-rowindex={index + 2} data-health={row.health} className={classes.row}>
       <th scope="row" className={classes.name}>
-        <Anchor component={Link} to={`/teams/${team}/secrets/${row.name}`} c="inherit" className="mono" title={row.name}>
+        <Anchor
+          component={Link}
+          to={`/teams/${team}/secrets/${row.name}`}
+          c="inherit"
+          className="mono"
+          title={row.name}
+        >
           {row.name}
         </Anchor>
         {isNarrow && (

@@ -8,11 +8,12 @@ interface ValueFieldProps {
   value: string;
   onChange: (value: string) => void;
   error?: string;
-  autoFocus?: boolean;
+  /** Where the person begins. */
+  isFirst?: boolean;
 }
 
 /** A value on its way in. What is stored cannot be shown by anybody; *Reveal* shows what is being typed here. */
-export function ValueField({ label, value, onChange, error, autoFocus }: ValueFieldProps) {
+export function ValueField({ label, value, onChange, error, isFirst }: ValueFieldProps) {
   const [revealed, setRevealed] = useState(false);
   const { problem, endsWithLineBreak, isTooShortToMask } = checkValue(value);
   return (
@@ -26,7 +27,7 @@ export function ValueField({ label, value, onChange, error, autoFocus }: ValueFi
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={problem ?? error}
-        data-autofocus={autoFocus || undefined}
+        data-autofocus={isFirst || undefined}
         classNames={{ input: revealed ? 'mono' : 'mono masked' }}
         autoComplete="off"
         autoCorrect="off"
