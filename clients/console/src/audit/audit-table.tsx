@@ -23,6 +23,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
         { title: 'Did', cell: ({ action }) => <span className="mono">{action}</span> },
         {
           title: 'To',
+          long: true,
           cell: ({ target, facts }) => (
             <>
               <span className="mono">{target}</span>

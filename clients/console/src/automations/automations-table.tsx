@@ -15,7 +15,7 @@ export function AutomationsTable({ team, automations }: { team: string; automati
         {
           title: 'Name',
           cell: ({ id, name }) => (
-            <TextLink to="/teams/$team/automations/$id" params={{ team, id }} c="inherit" fw={550}>
+            <TextLink to="/teams/$team/automations/$id" params={{ team, id }} inherit c="inherit" fw={550}>
               {name}
             </TextLink>
           ),

@@ -80,7 +80,7 @@ function FilterFields({ values, set, error }: FieldsProps) {
             label="State"
             data={['running', 'finished', 'failed']}
             value={values.states}
-            onChange={(states) => set({ states: states as AutomationValues['states'] })}
+            onChange={(states) => set({ states: states })}
             error={fieldProblem(error, 'trigger.filter.states')}
           />
           {pattern('user', "Run's user")}

@@ -64,7 +64,7 @@ function DeliveriesTable({ team, items }: { team: string; items: readonly Execut
         {
           title: 'When',
           cell: ({ id, createdAt }) => (
-            <TextLink to="/teams/$team/deliveries/$id" params={{ team, id }} c="inherit" fw={550}>
+            <TextLink to="/teams/$team/deliveries/$id" params={{ team, id }} inherit c="inherit" fw={550}>
               <TimeAgo at={createdAt} />
             </TextLink>
           ),

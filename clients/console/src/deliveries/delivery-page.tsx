@@ -16,6 +16,7 @@ import { TextLink } from '../ui/text-link.js';
 import { ExactTime, TimeAgo } from '../ui/time-ago.js';
 import { DeliveryState } from './delivery-state.js';
 import { Exchange } from './exchange.js';
+import classes from './exchange.module.css';
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -121,7 +122,7 @@ function Delivery({ team, delivery }: { team: string; delivery: ExecutionDetail 
         <Title order={2} size="h4">
           The event
         </Title>
-        <Code block tabIndex={0} role="region" aria-label="The event as it came in">
+        <Code block className={classes.code} tabIndex={0} role="region" aria-label="The event as it came in">
           {JSON.stringify(delivery.payload, null, 2)}
         </Code>
       </Stack>

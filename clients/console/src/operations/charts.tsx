@@ -36,6 +36,7 @@ export function Charts({ minutes }: { minutes: readonly Minute[] }) {
         <AreaChart
           {...common}
           type="stacked"
+          withDots={false}
           series={[
             { name: 'from memory', color: 'brand.5' },
             { name: 'resolved', color: 'amber.6' },

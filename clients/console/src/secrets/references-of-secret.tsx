@@ -29,7 +29,7 @@ export function ReferencesOfSecret({ team, name }: { team: string; name: string 
       rows={items}
       keyOf={({ resourceId, slot }) => `${resourceId}/${slot}`}
       columns={[
-        { title: 'What', cell: (reference) => <ReferenceLink team={team} reference={reference} /> },
+        { title: 'What', long: true, cell: (reference) => <ReferenceLink team={team} reference={reference} /> },
         {
           title: 'State',
           cell: ({ state, since, brokenBy }) =>

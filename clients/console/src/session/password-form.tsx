@@ -7,12 +7,13 @@ import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
-import { meQuery } from './me.js';
+import { meQuery, useMe } from './me.js';
 
 /** As the gateway asks for it. */
 const LENGTH_MIN = 12;
 
 export function PasswordForm({ currentLabel }: { currentLabel: string }) {
+  const { user } = useMe();
   const [currentPassword, setCurrent] = useState('');
   const [newPassword, setNew] = useState('');
   const change = useMutation({
@@ -32,6 +33,8 @@ export function PasswordForm({ currentLabel }: { currentLabel: string }) {
   const wrong = fieldProblem(change.error, 'currentPassword');
   return (
     <form onSubmit={submit}>
+      {/* So that a password manager knows whose password it is. */}
+      <input type="email" autoComplete="username" value={user.email} readOnly hidden />
       <Stack>
         {!wrong && <ProblemAlert error={change.error} />}
         <PasswordInput

@@ -4,6 +4,8 @@ import classes from './data-table.module.css';
 export interface Column<Row> {
   title: string;
   cell: (row: Row) => ReactNode;
+  /** May be broken anywhere: addresses and ids that have no place to break. */
+  long?: boolean;
   /** Its words are for screen readers only: the column needs none to be understood. */
   quiet?: boolean;
 }
@@ -32,8 +34,14 @@ export function DataTable<Row>({ label, rows, keyOf, columns }: DataTableProps<R
         <div role="rowgroup" className={classes.body}>
           {rows.map((row) => (
             <div key={keyOf(row)} role="row" className={classes.row}>
-              {columns.map(({ title, cell, quiet }) => (
-                <div key={title} role="cell" className={classes.cell} data-title={quiet ? undefined : title}>
+              {columns.map(({ title, cell, quiet, long }) => (
+                <div
+                  key={title}
+                  role="cell"
+                  className={classes.cell}
+                  data-title={quiet ? undefined : title}
+                  data-long={long || undefined}
+                >
                   <div>{cell(row)}</div>
                 </div>
               ))}

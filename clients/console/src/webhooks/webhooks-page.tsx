@@ -54,15 +54,16 @@ export function WebhooksPage() {
             {
               title: 'Name',
               cell: ({ id, name }) => (
-                <TextLink to="/teams/$team/webhooks/$id" params={{ team, id }} c="inherit" fw={550}>
+                <TextLink to="/teams/$team/webhooks/$id" params={{ team, id }} inherit c="inherit" fw={550}>
                   {name}
                 </TextLink>
               ),
             },
             { title: 'State', cell: (webhook) => <WebhookState of={webhook} /> },
-            { title: 'Sends to', cell: ({ url }) => url },
+            { title: 'Sends to', long: true, cell: ({ url }) => url },
             {
               title: 'Secrets',
+              long: true,
               cell: (webhook) => <span className="mono">{secretsOf(webhook).join(', ') || '–'}</span>,
             },
             { title: 'Changed', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
