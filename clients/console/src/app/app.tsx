@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { SignInAgain } from '../session/sign-in-again.js';
+import { SignInAgainWhenEnded } from '../session/sign-in-again-when-ended.js';
 import { cspNonce } from './csp-nonce.js';
 import { queryClient } from './query-client.js';
 import { router } from './router.js';
@@ -18,7 +18,7 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <SignInAgain />
+        <SignInAgainWhenEnded />
         <Notifications position="bottom-right" limit={4} />
       </QueryClientProvider>
     </MantineProvider>

@@ -9,7 +9,6 @@ import {
 import { ApiProblem } from '../api/api-problem.js';
 import { Shell } from '../layout/shell.js';
 import { meQuery } from '../session/me.js';
-import { SignInPage } from '../session/sign-in-page.js';
 import { PageProblem } from '../ui/page-problem.js';
 import { UnknownPage } from '../ui/unknown-page.js';
 import { PageLoading } from '../ui/page-loading.js';
@@ -23,7 +22,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: textsIn('next'),
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('../session/sign-in-page.js'), 'SignInPage'),
 });
 
 /** Everything behind the door. Who is not signed in is sent to it, and comes back to where they wanted to go. */

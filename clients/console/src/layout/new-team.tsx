@@ -11,13 +11,12 @@ import { meQuery } from '../session/me.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 
 interface NewTeamProps {
-  opened: boolean;
   onClose: () => void;
 }
 
-export function NewTeam({ opened, onClose }: NewTeamProps) {
+export function NewTeam({ onClose }: NewTeamProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New team">
+    <Modal opened onClose={onClose} title="New team">
       <NewTeamForm onClose={onClose} />
     </Modal>
   );
@@ -33,7 +32,7 @@ function slugOf(name: string): string {
     .slice(0, 63);
 }
 
-function NewTeamForm({ onClose }: Pick<NewTeamProps, 'onClose'>) {
+function NewTeamForm({ onClose }: NewTeamProps) {
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);

@@ -1,10 +1,11 @@
 import { AppShell, Box, Burger, Group, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { connectionLost } from '../api/connection.js';
 import { useSignal } from '../app/signal.js';
-import { ChoosePassword } from '../session/choose-password.js';
 import { useMe, useTeam } from '../session/me.js';
+import { PageLoading } from '../ui/page-loading.js';
 import { UnknownTeam } from '../ui/unknown-team.js';
 import { AccountMenu } from './account-menu.js';
 import { Brand } from './brand.js';
@@ -13,10 +14,19 @@ import classes from './shell.module.css';
 import { TeamSwitcher } from './team-switcher.js';
 import { useShownTeam } from './shown-team.js';
 
+const ChoosePassword = lazy(() =>
+  import('../session/choose-password.js').then(({ ChoosePassword }) => ({ default: ChoosePassword })),
+);
+
 /** The frame around every page for somebody who is signed in. */
 export function Shell() {
   const { user } = useMe();
-  return user.mustChangePassword ? <ChoosePassword /> : <Frame />;
+  if (!user.mustChangePassword) return <Frame />;
+  return (
+    <Suspense fallback={<PageLoading />}>
+      <ChoosePassword />
+    </Suspense>
+  );
 }
 
 function Frame() {

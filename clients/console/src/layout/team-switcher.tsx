@@ -1,11 +1,12 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Team } from '../api/types.js';
 import { useMe } from '../session/me.js';
-import { NewTeam } from './new-team.js';
 import classes from './shell.module.css';
+
+const NewTeam = lazy(() => import('./new-team.js').then(({ NewTeam }) => ({ default: NewTeam })));
 
 export function TeamSwitcher({ current }: { current: Team | null }) {
   const { teams, user } = useMe();
@@ -51,7 +52,7 @@ export function TeamSwitcher({ current }: { current: Team | null }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <NewTeam opened={making} onClose={() => setMaking(false)} />
+      <Suspense fallback={null}>{making && <NewTeam onClose={() => setMaking(false)} />}</Suspense>
     </>
   );
 }
