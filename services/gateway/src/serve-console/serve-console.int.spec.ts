@@ -32,19 +32,23 @@ afterAll(async () => {
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${url}${path}`, { headers });
 
-test.each(['/', '/sign-in', '/teams/default/secrets', '/teams/default/secrets/HF_TOKEN', '/account/keys', '/operations'])(
-  '%s is a page: never kept by the browser, and nothing in it may come from elsewhere',
-  async (path) => {
-    const response = await get(path);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    const policy = response.headers.get('content-security-policy')!;
-    expect(policy).toContain("default-src 'self'; script-src 'self'; style-src 'self' 'nonce-");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toContain('unsafe');
-  },
-);
+test.each([
+  '/',
+  '/sign-in',
+  '/teams/default/secrets',
+  '/teams/default/secrets/HF_TOKEN',
+  '/account/keys',
+  '/operations',
+])('%s is a page: never kept by the browser, and nothing in it may come from elsewhere', async (path) => {
+  const response = await get(path);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const policy = response.headers.get('content-security-policy')!;
+  expect(policy).toContain("default-src 'self'; script-src 'self'; style-src 'self' 'nonce-");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe');
+});
 
 test('each answer has a nonce of its own, in the document and in its policy', async () => {
   const nonces = await Promise.all(
