@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { parseVerifyingKeys, verifyExport, type ExportVerdict } from '@countersign/audit-chain';
+import {
+  chainHash,
+  GENESIS_HASH,
+  parseVerifyingKeys,
+  verifyExport,
+  type ExportVerdict,
+} from '@countersign/audit-chain';
 import {
   createWebhook,
   deleteSecret,
@@ -11,6 +17,7 @@ import {
   renewLease,
   reportResolves,
   reportUsage,
+  type AuditEntry,
   type ChainedAuditEntry,
   type RequestInput,
 } from '@countersign/contracts';
@@ -171,6 +178,33 @@ test.each(TAMPERING)('%s in the database: the export says which', async (_, stat
   const team = await teamWithHistory();
   await database.query(`${statement} WHERE chain = $1 AND sequence = 2`, [team.actor.team]);
   expect(await verdictOf(await exported(team))).toMatchObject({ ok: false, ...found });
+});
+
+test('a chain that is rewritten with hashes that fit is not the one that was signed', async () => {
+  const team = await teamWithHistory();
+  const chain = team.actor.team;
+  const { rows } = await database.query<{ sequence: number; entry: AuditEntry }>(
+    'SELECT sequence::int, entry FROM audit_log WHERE chain = $1 ORDER BY sequence',
+    [chain],
+  );
+  let before = GENESIS_HASH;
+  for (const { sequence, entry } of rows) {
+    const told = sequence === 2 ? { ...entry, actor: { ...entry.actor, name: 'eve@example.org' } } : entry;
+    const hash = chainHash(before, told);
+    await database.query(
+      'UPDATE audit_log SET entry = $3, previous_hash = $4, hash = $5 WHERE chain = $1 AND sequence = $2',
+      [chain, sequence, told, before, hash],
+    );
+    await database.query('UPDATE audit_checkpoints SET hash = $3 WHERE chain = $1 AND sequence = $2', [
+      chain,
+      sequence,
+      hash,
+    ]);
+    before = hash;
+  }
+  await database.query('UPDATE audit_chains SET hash = $2 WHERE chain = $1', [chain, before]);
+  // The statement of the checkpoint fits the new chain now, and its signature does not.
+  expect(await verdictOf(await exported(team))).toMatchObject({ ok: false, problem: 'changed' });
 });
 
 test('the end of a chain is deleted, with or without the note of it', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Holder, ResourceReferences } from '@countersign/holder';
-import { KmsDouble, type KmsAct } from '@countersign/testing';
+import { KmsDouble, waitFor, type KmsAct } from '@countersign/testing';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { Client } from 'pg';
 
@@ -106,3 +106,31 @@ test('a value that cannot be opened is named to whoever needs it, and opens agai
   });
   expect(await read(of)).toBe('a closed value');
 });
+
+test('while KMS does not answer, no database connection waits for it', async () => {
+  await team.create('SLOW', 'v1');
+  const database = new Client({ connectionString: bench.databaseUrl });
+  await database.connect();
+  const before = kms.requests;
+  // More than the store has connections, each with all its attempts.
+  kms.holdNext(1_000);
+  const writes = Array.from({ length: 20 }, (_, n) =>
+    n % 2 === 0 ? team.create(`SLOW_${n}`, 'a value') : team.rotate('SLOW', 'another'),
+  );
+  const ended = Promise.allSettled(writes);
+  await waitFor(() => kms.requests >= before + writes.length, { deadlineMs: 20_000, what: 'all of them at KMS' });
+  const { rows } = await database.query(
+    `SELECT state FROM pg_stat_activity WHERE usename = 'countersign_secrets_store' AND state LIKE 'idle in transaction%'`,
+  );
+  await database.end();
+  expect(rows).toEqual([]);
+  expect((await team.get('SLOW')).version).toBe(1);
+  const reasons = (await ended).map((outcome) => outcome.status === 'rejected' && (outcome.reason as unknown));
+  for (const reason of reasons) expect(reason).toMatchObject({ code: 'KEY_UNAVAILABLE', facts: { retryAfter: 1 } });
+  kms.holdNext(0);
+  // Side by side only one of them was sealed for the version that it becomes; the others are sealed once more.
+  await Promise.all([1, 2, 3, 4].map((n) => team.rotate('SLOW', `value ${n}`)));
+  expect((await team.get('SLOW')).version).toBe(5);
+  const of = await bench.resource(team, 'uses SLOW', [{ slot: 'accessToken', secret: 'SLOW' }]);
+  expect(await read(of)).toMatch(/^value [1-4]$/);
+}, 60_000);

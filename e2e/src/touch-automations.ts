@@ -45,6 +45,8 @@ export async function touchAutomations({ client, receiver }: Touch, plant: (name
   expectStatus(await client.call('PATCH', path, { description: 'touched' }), 200);
   expectStatus(await client.call('GET', path), 200);
   expectStatus(await client.call('GET', `${TEAM}/automations?search=prod`), 200);
+  expectStatus(await client.call('POST', `${path}/test`, {}), 200);
+  expectStatus(await client.call('POST', `${path}/test`, { event: { ...EVENT, id: 'tried' } }), 200);
   await deliver(client);
   expectStatus(await client.call('DELETE', `${TEAM}/webhooks/${webhookId}`), 409);
   expectStatus(await client.call('DELETE', path), 204);

@@ -109,3 +109,35 @@ test('an opened reply fits its question only: the answer to one request does not
   await Promise.all([first.leave(), second.leave()]);
   expect(Buffer.from(stolen[0]!, 'base64url').includes('a value')).toBe(false);
 });
+
+test('a flipped bit anywhere in a sealed answer is detected, and the secret is named', async () => {
+  await team.create('ANSWERED', 'a value');
+  const of = await bench.resource(team, 'Hook', [slot('ANSWERED')]);
+  let change: ((answer: ResponseOf<typeof resolve>) => ResponseOf<typeof resolve>) | null = null;
+  const spy = { ...webhooks, bus: Object.create(webhooks.bus) as typeof webhooks.bus };
+  spy.bus.call = (async (operation: Operation, request: never, options: never) => {
+    const answer: unknown = await webhooks.bus.call(operation, request, options);
+    return operation === resolve && change ? change(answer as ResponseOf<typeof resolve>) : answer;
+  }) as never;
+  const { holder, leave } = bench.holder(spy);
+  const used = () => holder.use(of, ([opened]) => opened!.value.reveal().toString());
+  const refused = { code: 'SECRET_UNOPENABLE', facts: { secrets: ['ANSWERED'] } };
+  let bits = 1;
+  for (let bit = 0; bit < bits; bit += 7) {
+    change = (answer) => {
+      const sealed = Buffer.from(answer.sealed, 'base64url');
+      bits = sealed.length * 8;
+      sealed[bit >> 3]! ^= 1 << (bit & 7);
+      return { ...answer, sealed: sealed.toString('base64url') };
+    };
+    const outcome = await used().catch((error: unknown) => error);
+    expect(outcome).toMatchObject(refused);
+  }
+  expect(bits).toBeGreaterThan(1_000);
+  // Nor can it be made to look younger than it is.
+  change = ({ asOf, sealed }) => ({ asOf: String(BigInt(asOf) + 1n), sealed });
+  await expect(used()).rejects.toMatchObject(refused);
+  change = null;
+  expect(await used()).toBe('a value');
+  await leave();
+}, 60_000);

@@ -17,7 +17,8 @@ export class StrictReceiver {
   /** Keys that must not sign any more: a signature of one of them is a mistake, whatever stands beside it. */
   private readonly retired = new Set<string>();
   readonly refusals: Refusal[] = [];
-  taken = 0;
+  /** What was taken, by `webhook-id`: one may come twice. */
+  readonly taken = new Set<string>();
 
   retire(key: string): void {
     this.keys.delete(key);
@@ -26,7 +27,7 @@ export class StrictReceiver {
 
   readonly answer = (request: ReceivedRequest): Answer => {
     const why = this.refuse(request);
-    if (why === null) this.taken += 1;
+    if (why === null) this.taken.add(String(request.headers['webhook-id']));
     else this.refusals.push({ why, at: new Date().toISOString() });
     return { status: why === null ? 200 : 401 };
   };

@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS = [
   'automation.created',
   'automation.updated',
   'automation.deleted',
+  'automation.tested',
   'execution.redelivered',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -101,7 +101,10 @@ export class Fills {
         },
         { actor: serviceActor(this.consumer) },
       );
-      return { asOf, values: await unseal(sealed, answerAad(requestId, session.leaseId, asOf), session) };
+      const values = await unseal(sealed, answerAad(requestId, session.leaseId, asOf), session).catch(() => {
+        throw changedOnItsWay(tickets);
+      });
+      return { asOf, values };
     } catch (error) {
       if (error instanceof CountersignError && error.code === 'LEASE_INVALID') this.keeper.disowned(session.leaseId);
       throw error;
@@ -113,10 +116,22 @@ async function unseal(sealed: string, aad: string, { key }: Session): Promise<Re
   const message = Buffer.from(sealed, 'base64url');
   const plaintext = await hpkeOpen({ recipientPrivateKey: key, sealed: message, info: ANSWER_INFO, aad });
   try {
-    return resolvedValues.parse(JSON.parse(Buffer.from(plaintext).toString('utf8')));
+    // The same memory: a copy would be one that nobody wipes.
+    const text = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength).toString('utf8');
+    return resolvedValues.parse(JSON.parse(text));
   } finally {
     plaintext.fill(0);
   }
+}
+
+/** What the library says of it is not known to be free of what it was given. */
+function changedOnItsWay(tickets: readonly FillTicket[]): CountersignError {
+  const secrets = tickets.map(({ reference }) => reference.secretName);
+  return new CountersignError(
+    'SECRET_UNOPENABLE',
+    `The resolver's answer with ${secrets.join(', ')} was changed on its way: it does not open for this request. Try again; if it goes on, find out who else can send on the bus.`,
+    { secrets },
+  );
 }
 
 function toEntryValue(

@@ -19,7 +19,13 @@ export class Redactor {
 
   /** A whole text at once. @throws Error once wiped */
   redact(text: string): string {
-    if (text.isWellFormed()) return this.redactBytes(Buffer.from(text)).toString('utf8');
+    if (text.isWellFormed()) {
+      const bytes = Buffer.from(text);
+      const redacted = this.redactBytes(bytes).toString('utf8');
+      // The text may hold values: what was made of it here does not wait for the garbage to be collected.
+      bytes.fill(0);
+      return redacted;
+    }
     const parts = text.split(LONE_SURROGATES);
     return parts.map((part, index) => (index % 2 === 1 ? part : this.redact(part))).join('');
   }

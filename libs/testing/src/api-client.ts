@@ -17,10 +17,19 @@ export interface CallOptions {
 
 /** A client of the API that keeps every answer, for those who search them. */
 export class ApiClient {
-  readonly answers: RecordedAnswer[] = [];
   private credentials: Record<string, string> = {};
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    readonly answers: RecordedAnswer[] = [],
+    /** The tokens of all sessions that were started, which no answer in `answers` shows. */
+    readonly sessions: string[] = [],
+  ) {}
+
+  /** Somebody else, whose answers are kept with these. */
+  another(): ApiClient {
+    return new ApiClient(this.url, this.answers, this.sessions);
+  }
 
   async signIn({ email, password }: { email: string; password: string }): Promise<void> {
     const response = await fetch(`${this.url}/v1/auth/login`, {
@@ -29,7 +38,9 @@ export class ApiClient {
       body: JSON.stringify({ email, password }),
     });
     if (!response.ok) throw new Error(`The sign-in was refused with ${response.status}.`);
-    this.useCookie(response.headers.getSetCookie()[0]!.split(';')[0]!);
+    const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!;
+    this.sessions.push(cookie.slice(cookie.indexOf('=') + 1));
+    this.useCookie(cookie);
   }
 
   useCookie(cookie: string): void {

@@ -44,6 +44,7 @@ import { ShowMeController } from './show-me/show-me.controller.js';
 import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
+import { TestAutomationController } from './test-automation/test-automation.controller.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
@@ -88,6 +89,7 @@ export const CONTROLLERS: readonly Type[] = [
   GetAutomationController,
   UpdateAutomationController,
   DeleteAutomationController,
+  TestAutomationController,
   ReceiveAutomationEventsController,
   ListExecutionsController,
   GetExecutionController,

@@ -17,6 +17,7 @@ import { SecretVersionEntity } from './database/secret-version.entity.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteSecretHandler } from './delete-secret/delete-secret.handler.js';
 import { CurrentSealingKey } from './domain/current-sealing-key.js';
+import { ValueSealing } from './domain/value-sealing.js';
 import { Intake } from './domain/intake.js';
 import { OverlapEnder } from './end-overlaps/overlap-ender.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
@@ -38,7 +39,7 @@ import { SecretsStore0001 } from './migrations/0001-secrets-store.js';
 import { SecretsStore0002 } from './migrations/0002-custody-keys.js';
 import { SecretsStore0003 } from './migrations/0003-audit-log.js';
 import { SecretsStore0004 } from './migrations/0004-broken-by.js';
-import { SecretsStore0006 } from './migrations/0006-change-progress.js';
+import { SecretsStore0005 } from './migrations/0005-change-progress.js';
 import { ChangePublisher } from './publish-changes/change-publisher.js';
 import { ChangeStream } from './publish-changes/change-stream.js';
 import { ProgressRecorder } from './record-progress/progress-recorder.js';
@@ -108,7 +109,7 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0006],
+          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0005],
         }),
         AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
         AuditLogModule.with(audit, readStreamSettings(env)),
@@ -122,6 +123,7 @@ export class AppModule {
         ChooseAtBoot,
         CreateSecretHandler,
         CurrentSealingKey,
+        ValueSealing,
         DeleteSecretHandler,
         FinishRotationHandler,
         GrantReferencesHandler,

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { idempotency } from '../secrets-store/secrets.js';
 import { displayName, id, page, pageRequest, timestamp } from '../words.js';
-import { RUN_EVENT_TYPES } from './automation-events.js';
+import { automationEvent, RUN_EVENT_TYPES } from './automation-events.js';
 import { automationTrigger } from './automation-triggers.js';
 import { storableText } from './storable-text.js';
-import { missingSecret, WEBHOOK_PAYLOAD_BYTES_MAX } from './webhooks.js';
+import { missingSecret } from '../secrets-store/references.js';
+import { WEBHOOK_PAYLOAD_BYTES_MAX, webhookTestResult } from './webhooks.js';
 
 const operation = operationsOf('webhooks');
 
@@ -146,4 +147,20 @@ export const listAutomations = operation(
     webhook: id.optional(),
   }),
   page(automation),
+);
+
+export const automationTestResult = webhookTestResult.extend({
+  /** The one that filled the payload. */
+  event: automationEvent,
+  /** Whether scope and filter let it pass. Of a metric's condition, a cooldown and a rate limit it says nothing. */
+  matches: z.boolean(),
+});
+export type AutomationTestResult = z.infer<typeof automationTestResult>;
+
+/** Sends the payload now, once, as an event would fill it: this one, or a sample. It fires nothing and leaves no history. */
+export const testAutomation = operation(
+  'automations.test',
+  ['gateway'],
+  z.object({ id, event: automationEvent.optional() }),
+  automationTestResult,
 );

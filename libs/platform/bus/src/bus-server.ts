@@ -64,8 +64,8 @@ export class BusServer extends ServerNats {
     this.direct.push(...handlers);
   }
 
-  override bindEvents(client: { subscribe: NatsConnection['subscribe'] }): void {
-    super.bindEvents(client as never);
+  override bindEvents(client: Pick<NatsConnection, 'subscribe'>): void {
+    super.bindEvents(client);
     for (const { operation, answer } of this.direct) {
       const callback = (error: Error | null, message: Msg) => {
         if (error) return this.handleError(error.message);

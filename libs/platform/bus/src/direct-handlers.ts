@@ -11,7 +11,7 @@ type Handler = (call: Call<Operation>) => unknown;
 /** One operation that is answered directly, with its method bound. */
 export interface DirectHandler {
   operation: Operation;
-  answer(message: Msg): Promise<Reply>;
+  answer: (message: Msg) => Promise<Reply>;
 }
 
 /** The handlers marked `@HandlesDirectly`, with the same checks before and behind them as Nest's road has. */

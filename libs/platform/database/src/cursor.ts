@@ -5,8 +5,14 @@ export function encodeCursor(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 
-/** @throws CountersignError INVALID_INPUT for a cursor that this API did not give */
-export function decodeCursor(cursor: string | undefined, form: RegExp): string | null {
+/** The ids by which most things are listed. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * @param form of the sort key
+ * @throws CountersignError INVALID_INPUT for a cursor that this API did not give
+ */
+export function decodeCursor(cursor: string | undefined, form = ID): string | null {
   if (cursor === undefined) return null;
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
   if (!form.test(key) || encodeCursor(key) !== cursor) {

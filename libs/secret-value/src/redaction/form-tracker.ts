@@ -72,6 +72,7 @@ export class FormTracker {
     }
     if (isShared) this.#borders = this.#borders.copy();
     part.copy(this.#bytes, this.#made);
+    part.fill(0);
     this.#made += part.length;
   }
 }

@@ -1,6 +1,6 @@
 import { Borders } from './borders.js';
 
-/** How a value is written: the parts of the text one after another, each made only when it is asked for. */
+/** How a value is written: the parts of the text one after another, each made when it is asked for and wiped by who asked. */
 export type Encoding = (value: Buffer) => Generator<Buffer, void, undefined>;
 
 /** Of the value, in the first part of a form. What follows doubles, so that a form is never made further than it is read. */
@@ -28,14 +28,16 @@ export class Form {
     this.#value = value;
     this.#encoding = encoding;
     const parts = encoding(value);
-    this.head = Buffer.from(parts.next().value ?? Buffer.alloc(0));
-    this.isWhole = parts.next().done === true;
+    this.head = parts.next().value ?? Buffer.alloc(0);
+    const next = parts.next();
+    this.isWhole = next.done === true;
+    next.value?.fill(0);
   }
 
   /** What follows the head. */
   *rest(): Generator<Buffer, void, undefined> {
     const parts = this.#encoding(this.#value);
-    parts.next();
+    parts.next().value?.fill(0);
     yield* parts;
   }
 

@@ -35,7 +35,7 @@ function formsIn(value: Buffer, encodings: readonly Encoding[]): Form[] {
 }
 
 const itself: Encoding = function* (value) {
-  for (const { from, to } of partsOf(value, (upTo) => upTo)) yield value.subarray(from, to);
+  for (const { from, to } of partsOf(value, (upTo) => upTo)) yield Buffer.from(value.subarray(from, to));
 };
 
 const hex: Encoding = function* (value) {
@@ -45,7 +45,11 @@ const hex: Encoding = function* (value) {
 function base64Encodings(value: Buffer): Encoding[] {
   return [0, 1, 2].flatMap((offset) => {
     const core = base64Core(offset, 'base64');
-    const differs = [...core(value)].some((part) => part.includes('+') || part.includes('/'));
+    let differs = false;
+    for (const part of core(value)) {
+      differs ||= part.includes('+') || part.includes('/');
+      part.fill(0);
+    }
     return differs ? [core, base64Core(offset, 'base64url')] : [core];
   });
 }
@@ -60,7 +64,9 @@ function base64Core(offset: number, alphabet: 'base64' | 'base64url'): Encoding 
   return function* (value) {
     for (const { from, to } of partsOf(value, (upTo) => upTo - ((offset + upTo) % 3))) {
       const part = value.subarray(from, to);
-      const encoded = (from === 0 ? Buffer.concat([before, part]) : part).toString(alphabet).replace(/=+$/, '');
+      const moved = Buffer.concat([from === 0 ? before : Buffer.alloc(0), part]);
+      const encoded = moved.toString(alphabet).replace(/=+$/, '');
+      moved.fill(0);
       const start = from === 0 ? Math.ceil((offset * 8) / 6) : 0;
       const bits = ((from === 0 ? offset : 0) + part.length) * 8;
       yield Buffer.from(encoded.slice(start, Math.floor(bits / 6)), 'latin1');

@@ -17,7 +17,7 @@ export interface Artefact {
   /** Why there is nothing to search; null where there is. It says so in the report, so that nobody takes it for searched. */
   absent: string | null;
   search: (sweep: CanarySweep, system: SweptSystem) => void | Promise<void>;
-  /** Why a finding is as it must be; null where it must not be. */
+  /** Why a finding of what was planted is as it must be; null where it must not be. */
   expected?: (finding: Finding, nest: CanaryNest) => string | null;
 }
 

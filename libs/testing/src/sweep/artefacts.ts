@@ -55,6 +55,9 @@ export const ARTEFACTS: readonly Artefact[] = [
     for (const { method, path, status, text } of client.answers) sweep.text(`${status} to ${method} ${path}`, text);
   }),
   state('logs', 'of every service, PostgreSQL and NATS, at level debug', 'logs'),
+  artefact('audit streams', 'every request to the collector of the audit log', ['stopped'], (sweep, { collector }) => {
+    for (const { url, headers, body } of collector.requests) sweep.text(url, `${JSON.stringify(headers)}\n${body}`);
+  }),
   artefact('traces', 'spans', ['stopped'], nothing, NO_TELEMETRY),
   artefact('metrics', 'names and labels', ['stopped'], nothing, NO_TELEMETRY),
   artefact('tables', 'every row of every table as text', ['at rest'], async (sweep, system) => {

@@ -30,10 +30,10 @@ export class CanaryForms {
 
   constructor(canaries: readonly Canary[]) {
     const needles: Buffer[] = [];
-    for (const { name, value, isPart = false } of canaries) {
+    for (const { name, value, isPart = false, bytes } of canaries) {
       if (Buffer.byteLength(value) < CANARY_BYTES_MIN)
         throw new Error(`The canary ${name} is too short to be told from other text.`);
-      for (const form of formsOf(value)) {
+      for (const form of formsOf(value, bytes)) {
         this.forms.push({ canary: name, form: form.name, isPart });
         needles.push(form.bytes);
       }

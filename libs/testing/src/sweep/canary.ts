@@ -6,6 +6,16 @@ export interface Canary {
   value: string;
   /** Only a part of others: of interest where none of them is found whole. */
   isPart?: boolean;
+  /** What the text stands for, as that of a private key does: looked for as well. */
+  bytes?: Buffer;
+}
+
+/** Where something is as it must be. */
+export interface Place {
+  artefact: string;
+  /** Which part of it; all of it unless given. */
+  where?: RegExp;
+  why: string;
 }
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz';
@@ -21,6 +31,7 @@ export class CanaryNest {
   private readonly strayMark = newMark();
   private readonly made: Canary[] = [];
   private readonly strays = new Set(['a part of a stray canary']);
+  private readonly places = new Map<string, readonly Place[]>();
 
   /** Odd on purpose: each character of it is written differently by some encoder. */
   readonly odd = (name: string): Canary => this.make(name, `-${odd(name)}-`);
@@ -47,6 +58,22 @@ export class CanaryNest {
       { name: 'a part of a canary', value: this.mark, isPart: true },
       { name: 'a part of a stray canary', value: this.strayMark, isPart: true },
     ];
+  }
+
+  /** Something that was not planted and must not be seen either, such as a key. @param places where it has to be */
+  adopt(canary: Canary, places: readonly Place[] = []): void {
+    if (!this.isAdopted(canary.name)) this.made.push(canary);
+    this.places.set(canary.name, places);
+  }
+
+  isAdopted(name: string): boolean {
+    return this.places.has(name);
+  }
+
+  /** Why an adopted one may be there; null where it may not. */
+  placeOf(name: string, artefact: string, where: string): string | null {
+    const places = this.places.get(name) ?? [];
+    return places.find((place) => place.artefact === artefact && (place.where?.test(where) ?? true))?.why ?? null;
   }
 
   isStray(name: string): boolean {

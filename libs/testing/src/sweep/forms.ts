@@ -10,8 +10,9 @@ type Writer = (text: string) => string;
 /**
  * Every form in which programs tend to write a text: escaped, encoded, in either width, one inside the other. They are
  * said here anew and not taken from the redactor: a form that it forgot would otherwise be forgotten here too.
+ * @param bytes what the value stands for, where it is itself the text of something
  */
-export function formsOf(value: string): Form[] {
+export function formsOf(value: string, bytes?: Buffer): Form[] {
   const forms = new Map<string, Form>();
   const add = (name: string, bytes: Buffer) => {
     const key = bytes.toString('latin1');
@@ -23,6 +24,9 @@ export function formsOf(value: string): Form[] {
   // V8 keeps a text without wider characters in one byte each.
   if (isLatin1(value)) add('latin-1', Buffer.from(value, 'latin1'));
   for (const [name, text] of byteForms(Buffer.from(value, 'utf8'))) add(name, Buffer.from(text, 'latin1'));
+  if (!bytes) return [...forms.values()];
+  add('its bytes', bytes);
+  for (const [name, text] of byteForms(bytes)) add(`its bytes in ${name}`, Buffer.from(text, 'latin1'));
   return [...forms.values()];
 }
 
@@ -31,6 +35,10 @@ function* textForms(value: string): Iterable<[string, string]> {
   for (const [name, write] of Object.entries(WRITERS)) yield [name, write(value)];
   for (const [outer, around] of Object.entries(AROUND)) {
     for (const [inner, write] of Object.entries(WRITERS)) yield [`${inner} in ${outer}`, around(write(value))];
+  }
+  for (const [outer, around] of Object.entries(AROUND)) {
+    for (const [inner, write] of Object.entries(BODIES))
+      yield [`${inner} in JSON in ${outer}`, around(json(write(value)))];
   }
 }
 
@@ -65,7 +73,10 @@ const HTML: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'q
 const AROUND: Record<string, Writer> = {
   JSON: json,
   'a row of a table': WRITERS['row of a table']!,
+  'a heap snapshot': heapSnapshot,
 };
+/** And what may be in there twice: a body in a body. */
+const BODIES = { JSON: json, 'JSON as ASCII': WRITERS['JSON as ASCII']! };
 
 /** V8's writer of snapshots keeps the lower half only of what lies beyond the first 65,536 characters. */
 function heapSnapshot(text: string): string {

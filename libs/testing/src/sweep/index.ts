@@ -1,3 +1,5 @@
+export * from './acts/index.js';
+export * from './acts/team.js';
 export * from './artefact.js';
 export * from './artefacts.js';
 export * from './bus-trace.js';

@@ -1,9 +1,6 @@
 import type { ApiClient } from '../api-client.js';
 import type { HttpReceiver } from '../http-receiver.js';
-import { crash } from './acts/crash.js';
-import { loseKey } from './acts/lose-key.js';
-import { provokeFailures } from './acts/provoke-failures.js';
-import { useValues } from './acts/use-values.js';
+import { ACTS, BREAKING_ACTS, type Act } from './acts/index.js';
 import type { Canary } from './canary.js';
 import { SweptSystem, type SweptSystemOptions } from './swept-system.js';
 import { SystemSweep, type ArtefactReport } from './system-sweep.js';
@@ -13,6 +10,8 @@ export interface RunSweepOptions extends SweptSystemOptions {
   touch: (touch: { client: ApiClient; receiver: HttpReceiver; canary: (name: string) => Canary }) => Promise<unknown>;
   /** Names of the canaries that `touch` writes into texts which services hand on to each other: see CanaryNest.stray. */
   strays: readonly string[];
+  /** Without what breaks something, and what is searched after it: for a suite that has no minutes to spare. */
+  short?: boolean;
   /** Called once everything was exercised and nothing was searched. */
   beforeLooking?: (system: SweptSystem) => Promise<void>;
   /** Called at the end, when nothing runs any more: removes the state unless told otherwise. */
@@ -48,7 +47,7 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepReport> {
 
 async function exerciseAndSearch(
   system: SweptSystem,
-  { touch, strays, beforeLooking }: RunSweepOptions,
+  { touch, strays, beforeLooking, short = false }: RunSweepOptions,
   say: (text: string) => void,
 ): Promise<ArtefactReport[]> {
   const { client, receiver, nest } = system;
@@ -56,17 +55,21 @@ async function exerciseAndSearch(
   say('every operation of the API');
   await touch({ client, receiver, canary: (name) => (strays.includes(name) ? nest.stray : nest.odd)(name) });
   await client.signIn(system.test.admin);
-  say('values of every kind, and what can go wrong with them');
-  await useValues(system);
-  await provokeFailures(system);
+  const perform = async (acts: readonly Act[]) => {
+    for (const { what, run } of acts) {
+      say(what);
+      await run(system, () => sweep.look('in use'));
+    }
+  };
+  await perform(ACTS);
   await beforeLooking?.(system);
   say('searching what runs');
   await sweep.look('at rest');
-  say('a lost key, and a crash of every process');
-  await loseKey(system);
-  await crash(system, () => sweep.look('in use'));
-  say('searching what runs now');
-  await sweep.look('at rest');
+  if (!short) {
+    await perform(BREAKING_ACTS);
+    say('searching what runs now');
+    await sweep.look('at rest');
+  }
   say('searching what is left');
   await system.stop();
   await sweep.look('stopped');

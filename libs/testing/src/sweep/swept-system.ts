@@ -18,6 +18,9 @@ import { CanaryNest } from './canary.js';
 import { heapSnapshotArguments } from './heap-snapshot.js';
 import type { SystemProcess } from './processes.js';
 
+/** glibc overwrites what is freed then: what is found in the memory of a process has not been given back by it. */
+const OVERWRITES_FREED = { GLIBC_TUNABLES: 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0' };
+
 /** Who hears everything on the bus. */
 const RECORDER = 'recorder';
 
@@ -41,6 +44,8 @@ export class SweptSystem {
     readonly nest: CanaryNest,
     readonly client: ApiClient,
     readonly receiver: HttpReceiver,
+    /** Where the audit log is streamed to. */
+    readonly collector: HttpReceiver,
     readonly bus: BusTrace,
     /** Between each service and its servers: every byte of both directions. */
     readonly relays: Record<Server, Map<string, RecordingRelay>>,
@@ -53,13 +58,22 @@ export class SweptSystem {
     let test: TestSystem | null = null;
     try {
       const receiver = await stoppedAtTheEnd(HttpReceiver.start(), stops);
+      const collector = await stoppedAtTheEnd(HttpReceiver.start(), stops);
       const relays = { nats: await relaysOfAll(stops), postgresql: await relaysOfAll(stops) };
       test = await startSystem({
         mode: 'processes',
         signal,
-        settings: { logLevel: 'debug', egressAllow: `127.0.0.1:${receiver.port}` },
+        settings: {
+          logLevel: 'debug',
+          egressAllow: `127.0.0.1:${receiver.port}`,
+          auditStreams: ['stdout', `${collector.url}/audit`],
+        },
         permissions: { ...busPermissions(), [RECORDER]: { publish: [], subscribe: ['>'] }, ...users },
-        environment: (service, facts) => ({ ...throughRelays(service, facts, relays), ...variables?.[service] }),
+        environment: (service, facts) => ({
+          ...throughRelays(service, facts, relays),
+          ...OVERWRITES_FREED,
+          ...variables?.[service],
+        }),
         nodeArguments: (service, { home }) => [
           ...heapSnapshotArguments(evidence(home, 'heap')),
           ...(nodeArguments?.[service] ?? []),
@@ -67,7 +81,7 @@ export class SweptSystem {
       });
       await stoppedAtTheEnd(Promise.resolve(test.system), stops);
       const bus = await stoppedAtTheEnd(BusTrace.start(test.busCredentials(RECORDER)), stops);
-      const system = new SweptSystem(test, nest, new ApiClient(test.url), receiver, bus, relays, stops);
+      const system = new SweptSystem(test, nest, new ApiClient(test.url), receiver, collector, bus, relays, stops);
       await system.client.signIn(test.admin);
       return system;
     } catch (error) {

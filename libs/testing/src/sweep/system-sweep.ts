@@ -1,6 +1,7 @@
 import { ARTEFACTS } from './artefacts.js';
 import { Unsearchable, type Artefact, type Moment } from './artefact.js';
 import { CanaryForms, CanarySweep, type Finding } from './canary-sweep.js';
+import { credentialsOf } from './credentials.js';
 import type { SweptSystem } from './swept-system.js';
 
 export interface ArtefactReport {
@@ -32,7 +33,9 @@ export class SystemSweep {
 
   /** Everything that can be searched at this moment. What is searched more than once is reported once. */
   async look(moment: Moment): Promise<void> {
-    const forms = new CanaryForms(this.system.nest.canaries);
+    const { nest } = this.system;
+    for (const { canary, places } of credentialsOf(this.system)) nest.adopt(canary, places);
+    const forms = new CanaryForms(nest.canaries);
     for (const artefact of this.artefacts) {
       if (artefact.absent !== null || !artefact.moments.includes(moment)) continue;
       const sweep = new CanarySweep(forms);
@@ -47,9 +50,10 @@ export class SystemSweep {
   }
 
   report(): ArtefactReport[] {
-    return this.artefacts.map(({ name, what, absent, expected }) => {
+    return this.artefacts.map((artefact) => {
+      const { name, what, absent } = artefact;
       const { items, bytes, findings } = this.searched.get(name) ?? NOTHING;
-      const reasons = Map.groupBy(findings, (finding) => expected?.(finding, this.system.nest) ?? null);
+      const reasons = Map.groupBy(findings, (finding) => this.reasonOf(finding, artefact));
       const wrong = reasons.get(null) ?? [];
       reasons.delete(null);
       return {
@@ -62,6 +66,12 @@ export class SystemSweep {
         absent: absent ?? this.unsearchable.get(name) ?? null,
       };
     });
+  }
+
+  private reasonOf(finding: Finding, { name, expected }: Artefact): string | null {
+    const { nest } = this.system;
+    if (nest.isAdopted(finding.canary)) return nest.placeOf(finding.canary, name, finding.where);
+    return expected?.(finding, nest) ?? null;
   }
 
   private add(name: string, { items, bytes, findings }: Searched): void {

@@ -7,6 +7,7 @@ import {
   listExecutions,
   receiveEvents,
   redeliverExecution,
+  testAutomation,
   updateAutomation,
 } from '@countersign/contracts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -26,10 +27,10 @@ const INPUT = {
   payload: { format: 'json', text: '{"alias": "${alias}"}' },
 };
 const EVENT = {
-  type: 'ADD_ARTIFACT_ALIAS',
+  type: 'ADD_ARTIFACT_ALIAS' as const,
   id: 'event-1',
   occurredAt: '2026-01-01T00:00:00Z',
-  place: { kind: 'project', name: 'mnist' },
+  place: { kind: 'project' as const, name: 'mnist' },
   entity: 'research',
   author: 'ada',
   artifact: { collection: 'model', version: 1, versionString: 'model:v1' },
@@ -51,6 +52,16 @@ beforeAll(async () => {
   }));
   system.others.answer(listExecutions, () => ({ items: [sampleExecution(ID)], nextCursor: null }));
   system.others.answer(getExecution, ({ id }) => ({ ...sampleExecution(id), payload: { a: 1 }, history: [] }));
+  system.others.answer(testAutomation, () => ({
+    request: { method: 'POST' as const, url: 'https://hooks.example.com/x', headers: {}, body: '{}' },
+    response: { status: 200, headers: {}, body: '', truncated: false },
+    ...{
+      durationMs: 1,
+      versions: [],
+      matches: true,
+      event: { ...EVENT, artifact: { ...EVENT.artifact, metadata: {} } },
+    },
+  }));
   system.others.answer(redeliverExecution, ({ id }) => sampleExecution(id));
 }, 60_000);
 afterAll(() => system.close());
@@ -94,8 +105,9 @@ test('members read and report events; only admins write', async () => {
     await member.http.patch(`${AUTOMATIONS}/${ID}`, { enabled: false }),
     await member.http.delete(`${AUTOMATIONS}/${ID}`),
     await member.http.post(`${EXECUTIONS}/${ID}/redeliver`),
+    await member.http.post(`${AUTOMATIONS}/${ID}/test`, {}),
   ];
-  expect(answers.map(({ json }) => json['code'])).toEqual(Array(4).fill('ADMIN_REQUIRED'));
+  expect(answers.map(({ json }) => json['code'])).toEqual(Array(5).fill('ADMIN_REQUIRED'));
   expect((await member.http.post(EVENTS, { events: [EVENT] })).json).toEqual({
     items: [{ id: 'event-1', outcome: 'accepted' }],
   });
@@ -113,12 +125,31 @@ test('an API key reports events', async () => {
 test.each<[string, unknown]>([
   ['no event', []],
   ['too many', Array(101).fill(EVENT)],
+  ['far too many', Array(1000).fill(EVENT)],
+  ['an event that is nothing but its type', [{ type: 'CREATE_ARTIFACT' }]],
+  ['an event without anything', [{}]],
+  ['no object', [null]],
+  ['one that is wrong among others', [EVENT, { ...EVENT, id: 'x', alias: '' }]],
+  ['metadata that are too large', [{ ...EVENT, artifact: { ...EVENT.artifact, metadata: { a: 'x'.repeat(20_000) } } }]],
   ['a field that is not known', [{ ...EVENT, tag: 'x' }]],
   ['another type', [{ ...EVENT, type: 'RUN_DELETED' }]],
   ['an id with spaces', [{ ...EVENT, id: 'a b' }]],
 ])('a batch with %s is refused', async (_, events) => {
   const { json } = await member.http.post(EVENTS, { events });
   expect(json).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+});
+
+test('an automation is tried out, with an event or without one', async () => {
+  const { http } = system.admin;
+  const path = `${AUTOMATIONS}/${ID}/test`;
+  expect((await http.post(path, {})).json).toMatchObject({ matches: true, response: { status: 200 } });
+  expect(system.others.last(testAutomation).request).toEqual({ id: ID });
+  expect((await http.post(path, { event: EVENT })).status).toBe(200);
+  expect(system.others.last(testAutomation).request.event).toMatchObject(EVENT);
+  expect((await http.post(path, { event: { ...EVENT, alias: 3 } })).json).toMatchObject({
+    code: 'INVALID_INPUT',
+    errors: [{ path: 'event.alias' }],
+  });
 });
 
 test('history is filtered, and an execution is sent again', async () => {

@@ -3,6 +3,7 @@ import {
   automationEvent,
   automationInput,
   automationPatch,
+  automationTestResult,
   EVENT_BATCH_MAX,
   eventReceipt,
   execution,
@@ -22,7 +23,7 @@ export const automationBody = automationInput.strict().meta({ id: 'AutomationInp
 export const automationPatchBody = automationPatch.strict().meta({ id: 'AutomationPatch' });
 
 const [createArtifact, linkArtifact, addAlias, addTag, runState, runMetric] = automationEvent.options;
-const event = z
+export const automationEventBody = z
   .discriminatedUnion('type', [
     createArtifact.strict(),
     linkArtifact.strict(),
@@ -34,9 +35,10 @@ const event = z
   .meta({ id: 'AutomationEvent' });
 
 export const eventBatchBody = z
-  .strictObject({ events: z.array(event).min(1, 'must hold an event').max(EVENT_BATCH_MAX) })
+  .strictObject({ events: z.array(automationEventBody).min(1, 'must hold an event').max(EVENT_BATCH_MAX) })
   .meta({ id: 'AutomationEventBatch' });
 export const eventReceiptView = eventReceipt.meta({ id: 'AutomationEventReceipt' });
+export const automationTestView = automationTestResult.meta({ id: 'AutomationTestResult' });
 
 export const executionView = execution.meta({ id: 'Execution' });
 export const executionPage = page(executionView);

@@ -1,18 +1,10 @@
-import {
-  CountersignError,
-  testWebhook as operation,
-  WEBHOOK_PAYLOAD_BYTES_MAX,
-  WEBHOOK_TIMEOUT_SECONDS_MAX,
-} from '@countersign/contracts';
+import { CountersignError, testWebhook as operation, WEBHOOK_PAYLOAD_BYTES_MAX } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { webhookParams, webhookTestView } from '../domain/webhook-views.js';
+import { TEST_CALL_ERRORS, TEST_CALL_TIMEOUT_MS, webhookParams, webhookTestView } from '../domain/webhook-views.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
-
-/** Longer than the webhooks service waits for a receiver, so that it is the one to say what went wrong. */
-const TIMEOUT_MS = (WEBHOOK_TIMEOUT_SECONDS_MAX + 15) * 1000;
 
 export const testWebhook = route({
   method: 'POST',
@@ -28,17 +20,7 @@ export const testWebhook = route({
   params: webhookParams,
   body: z.strictObject({ payload: z.json().meta({ id: 'AnyJson', description: 'Any JSON.' }) }),
   response: webhookTestView,
-  errors: [
-    'SECRET_UNUSABLE',
-    'WEBHOOK_NOT_FOUND',
-    'REFERENCE_BROKEN',
-    'REFERENCE_MISSING',
-    'UNKNOWN_VARIABLE',
-    'SECRET_UNOPENABLE',
-    'EGRESS_FORBIDDEN',
-    'TARGET_UNREACHABLE',
-    'PAYLOAD_TOO_LARGE',
-  ],
+  errors: ['WEBHOOK_NOT_FOUND', ...TEST_CALL_ERRORS],
 });
 
 @Controller()
@@ -53,6 +35,10 @@ export class TestWebhookController {
       const limit = `${WEBHOOK_PAYLOAD_BYTES_MAX / 1024} KiB`;
       throw new CountersignError('PAYLOAD_TOO_LARGE', `The payload is larger than ${limit}.`);
     }
-    return this.bus.call(operation, { id: params.id, payload }, { actor, correlationId, timeoutMs: TIMEOUT_MS });
+    return this.bus.call(
+      operation,
+      { id: params.id, payload },
+      { actor, correlationId, timeoutMs: TEST_CALL_TIMEOUT_MS },
+    );
   }
 }

@@ -5,7 +5,6 @@ import {
   type TeamActor,
   type WrittenSecret,
 } from '@countersign/contracts';
-import { Sealer } from '@countersign/custody-seal';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -13,10 +12,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { SecretEntity } from '../database/secret.entity.js';
 import { SecretVersionEntity } from '../database/secret-version.entity.js';
 import { appendChanges, OWN_REVISION } from '../domain/change-log.js';
-import { CurrentSealingKey } from '../domain/current-sealing-key.js';
 import { Intake } from '../domain/intake.js';
 import { COMMITTED } from '../domain/propagation.js';
 import { viewSecret } from '../domain/secret-view.js';
+import { ValueSealing } from '../domain/value-sealing.js';
 import { isUniqueViolation, WriteTransaction } from '@countersign/platform-database';
 
 type Request = RequestOf<typeof createSecret>;
@@ -27,8 +26,7 @@ export class CreateSecretHandler {
   constructor(
     private readonly transaction: WriteTransaction,
     private readonly intake: Intake,
-    private readonly sealer: Sealer,
-    private readonly currentKey: CurrentSealingKey,
+    private readonly sealing: ValueSealing,
     private readonly audit: AuditOutbox,
   ) {}
 
@@ -37,9 +35,10 @@ export class CreateSecretHandler {
     const value = await this.intake.take(request.sealedValue, createSecret, actor.team, request.name);
     try {
       const secretId = uuidv7();
+      const place = { team: actor.team, secretId, version: 1 };
+      const ahead = await this.sealing.ahead(value, place);
       return await this.transaction.run(actor.id, request.idempotency, async (manager, now) => {
-        const key = await this.currentKey.get(manager);
-        const envelope = await this.sealer.seal(key, value, { team: actor.team, secretId, version: 1 });
+        const envelope = await this.sealing.within(manager, value, place, ahead);
         await insertSecret(manager, { secretId, name: request.name, envelope, actor, now });
         const healed = await healReferences(manager, actor.team, request.name, now);
         await this.audit.record(manager, {

@@ -27,6 +27,12 @@ export class CurrentSealingKey {
     );
   }
 
+  /** As it looks now: by the time that anything is stored it may be another one. Null where there is none here. */
+  async peek(manager: EntityManager): Promise<SealingKey | null> {
+    const keyId = await this.find(manager);
+    return keyId === null ? null : this.keyring.find(keyId);
+  }
+
   /** @throws CountersignError KEY_UNAVAILABLE where none is chosen */
   async id(manager: EntityManager): Promise<string> {
     const keyId = await this.find(manager);

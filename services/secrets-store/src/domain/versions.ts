@@ -1,3 +1,4 @@
+import type { EnvelopePlace } from '@countersign/custody-envelope';
 import type { EntityManager } from 'typeorm';
 import type { VersionState } from '../database/secret-version.entity.js';
 
@@ -32,6 +33,16 @@ export async function versionsOf(manager: EntityManager, secretId: string): Prom
       : null,
     next: current.next,
   };
+}
+
+/** Where the next version of a secret will be, as it looks now, without a lock; null where there is no such secret. */
+export async function nextPlace(manager: EntityManager, team: string, name: string): Promise<EnvelopePlace | null> {
+  const [row]: { id: string; next: number }[] = await manager.query(
+    `SELECT s.id, (SELECT max(version) + 1 FROM secret_versions WHERE secret_id = s.id) AS next
+     FROM secrets s WHERE s.team = $1 AND s.name = $2`,
+    [team, name],
+  );
+  return row ? { team, secretId: row.id, version: row.next } : null;
 }
 
 /** Erases a version's ciphertext and wrapped key, for good. Its row stays, as history without content. */

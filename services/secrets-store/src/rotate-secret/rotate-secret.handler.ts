@@ -5,19 +5,18 @@ import {
   type TeamActor,
   type WrittenSecret,
 } from '@countersign/contracts';
-import { Sealer } from '@countersign/custody-seal';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { SecretEntity } from '../database/secret.entity.js';
 import { SecretVersionEntity } from '../database/secret-version.entity.js';
 import { appendChanges, OWN_REVISION } from '../domain/change-log.js';
-import { CurrentSealingKey } from '../domain/current-sealing-key.js';
 import { Intake } from '../domain/intake.js';
 import { lockSecret } from '../domain/lock-secret.js';
 import { COMMITTED } from '../domain/propagation.js';
 import { viewSecret } from '../domain/secret-view.js';
-import { destroyVersion, overlapVersion, versionsOf, type Versions } from '../domain/versions.js';
+import { ValueSealing } from '../domain/value-sealing.js';
+import { destroyVersion, nextPlace, overlapVersion, versionsOf, type Versions } from '../domain/versions.js';
 import { WriteTransaction } from '@countersign/platform-database';
 import { PropagationWatch } from '../watch-propagation/propagation-watch.js';
 
@@ -32,8 +31,8 @@ export class RotateSecretHandler {
   constructor(
     private readonly transaction: WriteTransaction,
     private readonly intake: Intake,
-    private readonly sealer: Sealer,
-    private readonly currentKey: CurrentSealingKey,
+    private readonly dataSource: DataSource,
+    private readonly sealing: ValueSealing,
     private readonly audit: AuditOutbox,
     private readonly propagation: PropagationWatch,
   ) {}
@@ -42,13 +41,14 @@ export class RotateSecretHandler {
   async rotate(request: Request, actor: TeamActor, correlationId: string): Promise<WrittenSecret> {
     const value = await this.intake.take(request.sealedValue, rotateSecret, actor.team, request.name);
     try {
+      const ahead = await this.sealing.ahead(value, await nextPlace(this.dataSource.manager, actor.team, request.name));
       const written = await this.transaction.run(actor.id, request.idempotency, async (manager, now) => {
         const secret = await lockSecret(manager, actor.team, request.name);
         expectVersion(secret, request.expectedVersion);
         const versions = await versionsOf(manager, secret.id);
         const version = versions.next;
-        const key = await this.currentKey.get(manager);
-        const envelope = await this.sealer.seal(key, value, { team: actor.team, secretId: secret.id, version });
+        const place = { team: actor.team, secretId: secret.id, version };
+        const envelope = await this.sealing.within(manager, value, place, ahead);
         const overlapUntil =
           request.overlapSeconds > 0 ? new Date(now.getTime() + request.overlapSeconds * 1000) : null;
         await replaceVersion(manager, { secret, versions, version, envelope, overlapUntil, actor, now });

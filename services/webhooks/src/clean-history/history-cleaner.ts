@@ -29,8 +29,8 @@ const HISTORY = [
        ORDER BY v.received_at LIMIT ${BATCH})`,
 ];
 const METRICS = `
-  DELETE FROM metric_states WHERE (automation_id, run) IN (
-    SELECT automation_id, run FROM metric_states WHERE updated_at < $1 ORDER BY updated_at LIMIT ${BATCH})`;
+  DELETE FROM metric_states WHERE (automation_id, watches, run) IN (
+    SELECT automation_id, watches, run FROM metric_states WHERE updated_at < $1 ORDER BY updated_at LIMIT ${BATCH})`;
 
 /** Deletes history that is older than the operator wants to keep. One replica does. */
 @Injectable()

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { AutomationTeam, automationOf } from '../fixtures/automation-team.js';
-import { DELETED_BY } from '../fixtures/references-stand-in.js';
+import { DELETED_BY } from '@countersign/consumer-conformance';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
@@ -91,17 +91,22 @@ test('a patch changes what it names, checked as a whole', async () => {
   });
   // The payload fits the old event, and not the new one.
   await update(automation.id, { payload: json('"${artifact_version}"') });
-  const runs = { event: 'RUN_STATE', filter: { user: null, runNamePattern: null, states: ['failed'] } } as const;
-  await expect(update(automation.id, { trigger: { ...runs, filter: { ...runs.filter, states: ['failed'] } } }))
-    .rejects //
-    .toMatchObject({ code: 'UNKNOWN_VARIABLE' });
-  await update(automation.id, { scope: { kind: 'registry', name: 'models' } });
-  await expect(
-    update(automation.id, {
-      trigger: { event: 'RUN_STATE', filter: { user: null, runNamePattern: null, states: ['failed'] } },
-      payload: json('{}'),
-    }),
-  ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  const runs: AutomationInput['trigger'] = {
+    event: 'RUN_STATE',
+    filter: { user: null, runNamePattern: null, states: ['failed'] },
+  };
+  await expect(update(automation.id, { trigger: runs })).rejects.toMatchObject({ code: 'UNKNOWN_VARIABLE' });
+  const models = { kind: 'registry', name: 'models' } as const;
+  const ofRuns = await team.automation(webhook, { trigger: runs, payload: json('"${run_id}"') });
+  await expect(update(ofRuns.id, { scope: models })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    facts: { errors: [{ path: 'trigger.event' }] },
+  });
+  expect(await get(ofRuns.id)).toEqual(ofRuns);
+  await update(automation.id, { scope: models });
+  await expect(update(automation.id, { trigger: runs, payload: json('{}') })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
 });
 
 test('a webhook edit that would leave a payload without a secret is refused, naming the automations', async () => {

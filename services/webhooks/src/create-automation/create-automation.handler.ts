@@ -5,10 +5,10 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AutomationEntity } from '../database/automation.entity.js';
 import { nameKeyOf } from '../database/webhook.entity.js';
-import { readAutomationPayload } from '../domain/automation-payload.js';
+import { readAutomationPayload } from '../domain/payload/automation-payload.js';
 import { viewAutomation } from '../domain/automation-view.js';
 import { AutomationWrite, heldWebhook } from '../domain/automation-write.js';
-import { compileFilter } from '../domain/automation/event-filter.js';
+import { compileFilter } from '../domain/trigger/event-filter.js';
 import { WebhookReferences } from '../domain/webhook-references.js';
 
 /** Creates an automation whose payload fits its webhook, and whose filter can be evaluated. */

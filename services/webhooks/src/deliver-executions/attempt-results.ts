@@ -78,7 +78,7 @@ export class AttemptResults {
   }
 
   private async write(results: readonly ClaimResult[]): Promise<void[]> {
-    const rows = storable(JSON.stringify(results.map(rowOf)));
+    const rows = JSON.stringify(results.map(rowOf), storable);
     for (let tries = 1; ; tries += 1) {
       try {
         await this.dataSource.query(WRITE, [rows]);
@@ -118,7 +118,7 @@ function rowOf({ claimer, claim, result }: ClaimResult): Record<string, unknown>
   };
 }
 
-/** PostgreSQL's jsonb holds neither NUL nor half of a surrogate pair; a text that was cut may end with one. */
-function storable(json: string): string {
-  return json.replace(/\\u0000/g, '\\ufffd');
+/** PostgreSQL's jsonb holds neither NUL nor half of a surrogate pair, and one of them would cost a whole batch its results. */
+function storable(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;
 }

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
 import { WebhooksSystem } from '../fixtures/webhooks-system.js';
 
+/** Short, so that renewals come soon, and long enough for a busy machine to make them. */
+const CLAIM_MS = 3_000;
+
 let system: WebhooksSystem;
 let receiver: HttpReceiver;
 let other: HttpReceiver;
@@ -11,7 +14,7 @@ let team: AutomationTeam;
 beforeAll(async () => {
   receiver = await HttpReceiver.start();
   other = await HttpReceiver.start();
-  system = await WebhooksSystem.start('127.0.0.1', { concurrency: 6, hostConcurrency: 3 });
+  system = await WebhooksSystem.start('127.0.0.1', { concurrency: 6, hostConcurrency: 3, claimMs: CLAIM_MS });
 }, 60_000);
 afterAll(async () => {
   await system.close();
@@ -73,17 +76,29 @@ test('what a dead process has claimed is taken up when its claim ends, and the h
   ]);
 });
 
-test('a claim is renewed for as long as the receiver takes', async () => {
-  // Claims end after 0.6 s here, and the receiver is given 0.4 s: two slow ones behind each other outlast a claim.
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 350));
+test('claims are renewed for as long as the receiver takes, those that wait for their turn too', async () => {
+  const release: (() => void)[] = [];
+  let isHeld = true;
   receiver.respond(async () => {
-    await pause();
+    if (isHeld) await new Promise<void>((resolve) => release.push(resolve));
     return { status: 200 };
   });
   await team.automation(await team.webhook());
-  await send(9);
-  await team.over(9);
-  expect(receiver.requests).toHaveLength(9);
+  await send(5);
+  // Renewed at least once: none of them would end so late by the claim alone.
+  const renewed = async () => {
+    const rows: unknown[] = await system.database.query(
+      `SELECT FROM webhooks.execution_queue
+       WHERE ${OF_TEAM} AND claimed_until > claimed_at + $2 * interval '1 millisecond'`,
+      [team.admin.team, CLAIM_MS],
+    );
+    return rows.length === 5;
+  };
+  await waitFor(renewed, { deadlineMs: 20_000, what: 'every claim to be renewed' });
+  isHeld = false;
+  release.splice(0).forEach((go) => go());
+  await team.over(5);
+  expect(receiver.requests).toHaveLength(5);
 });
 
 test('the outcome of a claim that was lost changes nothing, and its attempt is kept', async () => {

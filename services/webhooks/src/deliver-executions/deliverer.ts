@@ -3,6 +3,7 @@ import { isDatabaseAway } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
+import { messageBody } from '../domain/payload/automation-payload.js';
 import type { Exchange, Message } from '../domain/sending/message.js';
 import { WebhookSender } from '../domain/sending/webhook-sender.js';
 import type { AttemptResult } from './attempt-result.js';
@@ -64,16 +65,7 @@ export class Deliverer {
     if (!automation) throw gone('AUTOMATION_NOT_FOUND', 'The automation was deleted before this could be sent.');
     if (!webhook) throw gone('WEBHOOK_NOT_FOUND', 'The webhook was deleted before this could be sent.');
     if (!webhook.enabled) throw gone('WEBHOOK_DISABLED', `${webhook.name} is off. Turn it on, and redeliver this.`);
-    const template = this.templates.of(automation, webhook);
-    return {
-      webhook,
-      id: claim.id,
-      body: {
-        contentType: template.contentType,
-        variables: new Set(template.secrets),
-        fill: (secretOf) => template.render({ event, secretOf }),
-      },
-    };
+    return { webhook, id: claim.id, body: messageBody(this.templates.of(automation, webhook), event) };
   }
 
   private toRefusal(error: unknown, { id }: Claim): CountersignError {

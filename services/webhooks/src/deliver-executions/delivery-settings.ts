@@ -1,4 +1,4 @@
-import type { RetryLimits } from '../domain/automation/retry-policy.js';
+import type { RetryLimits } from './retry-policy.js';
 
 export const DELIVERY_SETTINGS = Symbol('DeliverySettings');
 

@@ -1,7 +1,7 @@
 import { CountersignError, type ErrorCode } from '@countersign/contracts';
 import { expect, test } from '@jest/globals';
 import type { Exchange } from '../domain/sending/message.js';
-import { RETRY_LIMITS } from '../domain/automation/retry-policy.js';
+import { RETRY_LIMITS } from './retry-policy.js';
 import { judgeExchange, judgeRefusal, type Attempted } from './judge-attempt.js';
 
 const AT = new Date('2026-01-01T00:00:00Z');

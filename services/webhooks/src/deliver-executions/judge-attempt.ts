@@ -1,5 +1,5 @@
-import { CountersignError, type ErrorCode, type ExecutionError } from '@countersign/contracts';
-import { nextAttempt, type AttemptFailure, type RetryLimits } from '../domain/automation/retry-policy.js';
+import { type CountersignError, type ErrorCode, type ExecutionError } from '@countersign/contracts';
+import { nextAttempt, type AttemptFailure, type RetryLimits } from './retry-policy.js';
 import type { Exchange } from '../domain/sending/message.js';
 import type { AttemptResult, Outcome } from './attempt-result.js';
 

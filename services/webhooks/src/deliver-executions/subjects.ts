@@ -1,10 +1,10 @@
 import type { AutomationEvent } from '@countersign/contracts';
 import { Batcher } from '@countersign/platform-database';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource, In } from 'typeorm';
 import { AutomationEntity } from '../database/automation.entity.js';
 import { WebhookEntity } from '../database/webhook.entity.js';
-import { BoundedMap } from '../domain/bounded-map.js';
 import type { Claim } from './claim.js';
 
 /** What an execution is about, as it is now: an edit counts from the next attempt on. */
@@ -42,7 +42,7 @@ const READ = `
 @Injectable()
 export class Subjects {
   private readonly batcher = new Batcher<Claim, Subject>((claims) => this.read(claims), BATCH_MAX);
-  private readonly known = new BoundedMap<string, Known>(KNOWN_MAX);
+  private readonly known = new LRUCache<string, Known>({ max: KNOWN_MAX });
 
   constructor(private readonly dataSource: DataSource) {}
 

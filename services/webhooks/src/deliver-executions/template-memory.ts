@@ -1,14 +1,14 @@
+import { LRUCache } from 'lru-cache';
 import type { AutomationEntity } from '../database/automation.entity.js';
 import type { WebhookEntity } from '../database/webhook.entity.js';
-import { readAutomationPayload } from '../domain/automation-payload.js';
-import type { PayloadTemplate } from '../domain/automation/payload-template.js';
-import { BoundedMap } from '../domain/bounded-map.js';
+import { readAutomationPayload } from '../domain/payload/automation-payload.js';
+import type { PayloadTemplate } from '../domain/payload/payload-template.js';
 
 const TEMPLATES_MAX = 500;
 
 /** Payloads that were read, for as long as their automation and its webhook stay as they are. There is no value in one. */
 export class TemplateMemory {
-  private readonly known = new BoundedMap<string, { of: string; template: PayloadTemplate }>(TEMPLATES_MAX);
+  private readonly known = new LRUCache<string, { of: string; template: PayloadTemplate }>({ max: TEMPLATES_MAX });
 
   /** @throws CountersignError UNKNOWN_VARIABLE, INVALID_INPUT */
   of(automation: AutomationEntity, webhook: WebhookEntity): PayloadTemplate {

@@ -12,6 +12,8 @@ import {
   AckPolicy,
   DeliverPolicy,
   DiscardPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -45,7 +47,7 @@ export class EventQueue {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     // The permissions name what this service may ask, and the account's figures are nothing that it needs.
-    this.client = jetstream(connection, { checkAPI: false } as never);
+    this.client = jetstream(connection, { checkAPI: false });
   }
 
   /**
@@ -99,12 +101,14 @@ export class EventQueue {
   }
 }
 
+const NOT_FOUND: readonly number[] = [JetStreamApiCodes.StreamNotFound, JetStreamApiCodes.ConsumerNotFound];
+
 async function exists(info: Promise<unknown>): Promise<boolean> {
   try {
     await info;
     return true;
   } catch (error) {
-    if (/(stream|consumer) not found/i.test((error as Error).message)) return false;
+    if (error instanceof JetStreamApiError && NOT_FOUND.includes(error.code)) return false;
     throw error;
   }
 }

@@ -9,8 +9,6 @@ import { viewAutomation } from '../domain/automation-view.js';
 import { contains } from '../domain/contains.js';
 import { WebhookReferences } from '../domain/webhook-references.js';
 
-const CURSOR = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** A team's automations in order of creation, a page at a time, with one question to the store for the whole page. */
 @Controller()
 export class ListAutomationsController {
@@ -42,7 +40,7 @@ export class ListAutomationsController {
       .where('a.team_id = :team', { team })
       .orderBy('a.id')
       .take(limit + 1);
-    const after = decodeCursor(cursor, CURSOR);
+    const after = decodeCursor(cursor);
     if (after !== null) query.andWhere('a.id > :after', { after });
     if (webhook) query.andWhere('a.webhook_id = :webhook', { webhook });
     if (search) query.andWhere('(a.name ILIKE :part OR a.description ILIKE :part)', { part: contains(search) });

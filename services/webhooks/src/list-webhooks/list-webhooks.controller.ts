@@ -7,8 +7,6 @@ import { WebhookEntity } from '../database/webhook.entity.js';
 import { WebhookReferences } from '../domain/webhook-references.js';
 import { viewWebhook } from '../domain/webhook-view.js';
 
-const CURSOR = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** A team's webhooks in order of creation, a page at a time, with one question to the store for the whole page. */
 @Controller()
 export class ListWebhooksController {
@@ -20,7 +18,7 @@ export class ListWebhooksController {
   @Handles(listWebhooks)
   async list(@Called() { request, caller }: Call<typeof listWebhooks>) {
     const { team } = teamActor(caller);
-    const after = decodeCursor(request.cursor, CURSOR);
+    const after = decodeCursor(request.cursor);
     const rows = await this.dataSource.manager.find(WebhookEntity, {
       where: { teamId: team, ...(after === null ? {} : { id: MoreThan(after) }) },
       order: { id: 'ASC' },

@@ -1,11 +1,11 @@
-import type { AutomationEvent, EventOf, QueuedEvent } from '@countersign/contracts';
+import type { AutomationEvent, QueuedEvent } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { insertExecutions, type NewExecution } from './executions-insert.js';
 import { isLimited } from './firing-limits.js';
 import { FiringStates } from './firing-states.js';
-import { MetricMemory } from './metric-memory.js';
+import { MetricMemory, type Watched } from './metric-memory.js';
 import { insertNewEvents } from './new-events.js';
 import { TeamAutomations, type MatchableAutomation } from './team-automations.js';
 
@@ -81,13 +81,13 @@ async function holds(automation: MatchableAutomation, event: AutomationEvent, de
   if (trigger.event !== 'RUN_METRIC' || event.type !== 'RUN_METRIC') return deciding.mayFire();
   if (!deciding.states.has(automation.id)) return false;
   const { metrics, now, mayFire } = deciding;
-  return metrics.fires(automation.id, trigger.filter.condition, event, now, mayFire);
+  return metrics.fires({ automation, event }, trigger.filter.condition, now, mayFire);
 }
 
 function isMetric({ trigger }: MatchableAutomation): boolean {
   return trigger.event === 'RUN_METRIC';
 }
 
-function metricOf({ queued, automation }: Candidate): { automationId: string; event: EventOf<'RUN_METRIC'> }[] {
-  return queued.event.type === 'RUN_METRIC' ? [{ automationId: automation.id, event: queued.event }] : [];
+function metricOf({ queued: { event }, automation }: Candidate): Watched[] {
+  return event.type === 'RUN_METRIC' ? [{ automation, event }] : [];
 }

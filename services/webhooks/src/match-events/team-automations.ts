@@ -1,9 +1,10 @@
 import type { AutomationEvent, AutomationScope, AutomationTrigger } from '@countersign/contracts';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { compileFilter, isInScope } from '../domain/automation/event-filter.js';
-import { BoundedMap } from '../domain/bounded-map.js';
+import { compileFilter, isInScope } from '../domain/trigger/event-filter.js';
 import { hostOf } from '../domain/webhook-host.js';
 
 /** An automation as far as matching needs it. There is no value in it, and nothing of a payload. */
@@ -16,6 +17,8 @@ export interface MatchableAutomation {
   host: string;
   cooldownSeconds: number;
   executionsPerMinute: number | null;
+  /** Tells one trigger and scope from another: what was learnt for one is of no use to another. */
+  watches: string;
   /** Type, scope and filter; of a metric's condition nothing. */
   matches(event: AutomationEvent): boolean;
 }
@@ -48,7 +51,7 @@ const ACTIVE = `
 /** The automations of each team with their filters compiled, kept for as long as the team's version stays the same. */
 @Injectable()
 export class TeamAutomations {
-  private readonly known = new BoundedMap<string, Known>(TEAMS_MAX);
+  private readonly known = new LRUCache<string, Known>({ max: TEAMS_MAX });
 
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
@@ -79,6 +82,7 @@ export class TeamAutomations {
           ...{ id, name, trigger, webhookId: row.webhook_id, webhookName: row.webhook_name, host: hostOf(row) },
           cooldownSeconds: row.cooldown_seconds,
           executionsPerMinute: row.executions_per_minute,
+          watches: hashOf([scope, trigger]),
           matches: (event) => event.type === trigger.event && isInScope(scope, event) && passes(event),
         },
       ];
@@ -91,6 +95,11 @@ export class TeamAutomations {
       return [];
     }
   }
+}
+
+/** Of what comes from the database, which writes the same document always the same. */
+function hashOf(document: unknown): string {
+  return createHash('sha256').update(JSON.stringify(document)).digest('base64url');
 }
 
 async function versionsOf(manager: EntityManager, teams: ReadonlySet<string>): Promise<Map<string, string>> {

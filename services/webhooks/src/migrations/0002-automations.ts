@@ -52,13 +52,15 @@ const AUTOMATIONS = `
   );
   CREATE TABLE metric_states (
     automation_id uuid NOT NULL REFERENCES automations (id) ON DELETE CASCADE,
+    -- The trigger and scope that it was learnt for.
+    watches text COLLATE "C" NOT NULL,
     run text COLLATE "C" NOT NULL,
     state jsonb NOT NULL,
     last_value double precision NOT NULL,
     updated_at timestamptz NOT NULL,
-    PRIMARY KEY (automation_id, run)
+    PRIMARY KEY (automation_id, watches, run)
   );
-  CREATE INDEX metric_states_recent ON metric_states (automation_id, updated_at);
+  CREATE INDEX metric_states_recent ON metric_states (automation_id, watches, updated_at);
   CREATE INDEX metric_states_updated_at ON metric_states (updated_at);
 `;
 

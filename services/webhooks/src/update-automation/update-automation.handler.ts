@@ -1,10 +1,4 @@
-import {
-  automationInput,
-  type Automation,
-  type AutomationPatch,
-  type TeamActor,
-  type updateAutomation,
-} from '@countersign/contracts';
+import { automationInput, type Automation, type TeamActor, type updateAutomation } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
 import { Injectable } from '@nestjs/common';
@@ -12,10 +6,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { AutomationEntity } from '../database/automation.entity.js';
 import { nameKeyOf } from '../database/webhook.entity.js';
-import { readAutomationPayload } from '../domain/automation-payload.js';
+import { readAutomationPayload } from '../domain/payload/automation-payload.js';
 import { viewAutomation } from '../domain/automation-view.js';
 import { AutomationWrite, heldWebhook } from '../domain/automation-write.js';
-import { compileFilter } from '../domain/automation/event-filter.js';
+import { compileFilter } from '../domain/trigger/event-filter.js';
 import { findAutomation } from '../domain/find-automation.js';
 import { WebhookReferences } from '../domain/webhook-references.js';
 
@@ -30,8 +24,7 @@ export class UpdateAutomationHandler {
 
   /** @throws CountersignError AUTOMATION_NOT_FOUND, WEBHOOK_NOT_FOUND, AUTOMATION_EXISTS, UNKNOWN_VARIABLE, INVALID_INPUT */
   update({ request, correlationId }: Call<typeof updateAutomation>, actor: TeamActor): Promise<Automation> {
-    const { id, idempotency } = request;
-    const patch = given(request.patch);
+    const { id, patch, idempotency } = request;
     return this.write.run(actor, idempotency, async (manager, now) => {
       const before = await findAutomation(manager, actor.team, id);
       const webhook = await heldWebhook(manager, actor.team, patch.webhookId ?? before.webhookId);
@@ -64,11 +57,6 @@ export class UpdateAutomationHandler {
       return viewAutomation(automation, webhook, await this.references.heldBy(actor.team, [webhook]));
     });
   }
-}
-
-/** What the patch names: a field that is not in it stays as it is. */
-function given(patch: AutomationPatch): AutomationPatch {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 }
 
 function inputOf(automation: AutomationEntity) {

@@ -159,7 +159,7 @@ function tagEvent() {
 function perThousand(before: CpuReading, after: CpuReading, count: number): CpuReading {
   const names = Object.keys(before) as (keyof CpuReading)[];
   const entries = names.map((name) => [name, ((after[name] - before[name]) / count) * 1000]);
-  return Object.fromEntries(entries) as unknown as CpuReading;
+  return Object.fromEntries(entries) as CpuReading;
 }
 
 function average(readings: readonly CpuReading[]): CpuReading {

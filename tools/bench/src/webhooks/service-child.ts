@@ -1,5 +1,5 @@
 import { start as startWebhooks } from '@countersign/webhooks';
-import { Session, type Profiler } from 'node:inspector/promises';
+import { Session } from 'node:inspector/promises';
 import { serve } from '../child.js';
 import type { ServiceApi } from './apis.js';
 import { profileShares } from './profile-shares.js';
@@ -21,7 +21,7 @@ const api: ServiceApi = {
     await session.post('Profiler.start');
   },
   endProfile: async () => {
-    const { profile } = (await session.post('Profiler.stop')) as { profile: Profiler.Profile };
+    const { profile } = await session.post('Profiler.stop');
     session.disconnect();
     return profileShares(profile);
   },

@@ -39,8 +39,8 @@ export const ADMIN: readonly Defence[] = [
     removal: [
       {
         file: 'libs/platform/audit/src/audit-outbox.ts',
-        find: "await manager.query('INSERT INTO audit_outbox (entry) VALUES ($1)', [JSON.stringify(entry)]);",
-        replace: 'JSON.stringify(entry);',
+        find: 'AS e (entry, place) ORDER BY place',
+        replace: 'AS e (entry, place) WHERE place < 0 ORDER BY place',
       },
     ],
   },

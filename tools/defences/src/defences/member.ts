@@ -23,8 +23,8 @@ export const MEMBER: readonly Defence[] = [
     removal: [
       {
         file: 'services/gateway/src/domain/team-access.ts',
-        find: "if (needed === 'admin' && membership.role !== 'admin') {",
-        replace: "if (needed === 'admin' && !membership.role) {",
+        find: "if (access === 'admin' && team?.role !== 'admin') {",
+        replace: "if (access === 'admin' && !team?.role) {",
       },
     ],
   },

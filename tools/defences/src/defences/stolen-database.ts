@@ -1,6 +1,7 @@
 import type { Defence } from '../defence.js';
 
 const TEST = 'e2e/src/threats/stolen-database.int.spec.ts';
+const AUDIT_TEST = 'e2e/src/audit.int.spec.ts';
 
 /** Somebody who has a copy of the database, or can write to it. */
 export const STOLEN_DATABASE: readonly Defence[] = [
@@ -36,6 +37,11 @@ export const STOLEN_DATABASE: readonly Defence[] = [
     ],
   },
   {
+    id: 'database/flipped-bits',
+    test: { file: TEST, name: 'a flipped bit anywhere in a stored version is detected, and the secret is named' },
+    removal: [{ file: 'libs/custody/open/src/opener.ts', find: '    decipher.final();\n', replace: '' }],
+  },
+  {
     id: 'database/erased',
     test: {
       file: TEST,
@@ -62,6 +68,31 @@ export const STOLEN_DATABASE: readonly Defence[] = [
         file: 'services/gateway/src/domain/tokens.ts',
         find: "return createHash('sha256').update(token).digest();",
         replace: "return createHash('sha256').update('').digest().length > 0 ? Buffer.from(token) : Buffer.alloc(0);",
+      },
+    ],
+  },
+  {
+    id: 'database/audit-entry',
+    test: { file: AUDIT_TEST, name: 'an entry is changed in the database: the export says which' },
+    removal: [
+      {
+        file: 'libs/audit-chain/src/chain-hash.ts',
+        find: ".update(previousHash).update('\\n').update(canonical).digest('hex');",
+        replace: ".update(canonical ? '' : previousHash).digest('hex');",
+      },
+    ],
+  },
+  {
+    id: 'database/audit-chain',
+    test: {
+      file: AUDIT_TEST,
+      name: 'a chain that is rewritten with hashes that fit is not the one that was signed',
+    },
+    removal: [
+      {
+        file: 'libs/audit-chain/src/statement-verifier.ts',
+        find: "return signed === canonicalEntry(statement) ? { kid } : { problem: 'other-statement' };",
+        replace: "return signed ? { kid } : { problem: 'other-statement' };",
       },
     ],
   },

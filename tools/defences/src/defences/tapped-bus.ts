@@ -1,26 +1,34 @@
-import type { Defence } from '../defence.js';
+import type { Defence, Removal } from '../defence.js';
 
 const TEST = 'e2e/src/threats/tapped-bus.int.spec.ts';
+
+/** Nothing is sealed to a public key any more. */
+const IN_CLEAR: readonly Removal[] = [
+  {
+    file: 'libs/custody/hpke/src/hpke.ts',
+    find: 'const recipientPublicKey = await importKey(input.recipientPublicKey, true);',
+    replace:
+      'if (input.info !== "") return Uint8Array.from(input.plaintext);\n  const recipientPublicKey = await importKey(input.recipientPublicKey, true);',
+  },
+  {
+    file: 'libs/custody/hpke/src/hpke.ts',
+    find: 'const recipientKey = await importKey(input.recipientPrivateKey, false);',
+    replace:
+      'if (input.info !== "") return Uint8Array.from(input.sealed);\n  const recipientKey = await importKey(input.recipientPrivateKey, false);',
+  },
+];
 
 /** Somebody who hears every message on the bus, keeps it, and can send some. */
 export const TAPPED_BUS: readonly Defence[] = [
   {
     id: 'bus/recording',
     test: { file: TEST, name: 'a recording of everything on the bus holds no value' },
-    removal: [
-      {
-        file: 'libs/custody/hpke/src/hpke.ts',
-        find: 'const recipientPublicKey = await importKey(input.recipientPublicKey, true);',
-        replace:
-          'if (input.info !== "") return Uint8Array.from(input.plaintext);\n  const recipientPublicKey = await importKey(input.recipientPublicKey, true);',
-      },
-      {
-        file: 'libs/custody/hpke/src/hpke.ts',
-        find: 'const recipientKey = await importKey(input.recipientPrivateKey, false);',
-        replace:
-          'if (input.info !== "") return Uint8Array.from(input.sealed);\n  const recipientKey = await importKey(input.recipientPrivateKey, false);',
-      },
-    ],
+    removal: IN_CLEAR,
+  },
+  {
+    id: 'bus/changed-answer',
+    test: { file: TEST, name: 'a flipped bit anywhere in a sealed answer is detected, and the secret is named' },
+    removal: IN_CLEAR,
   },
   {
     id: 'bus/replayed-answer',

@@ -1,5 +1,4 @@
 import { CountersignError } from '@countersign/contracts';
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { request, type Dispatcher } from 'undici';
 import { describeFailure } from './send-failure.js';
 
@@ -21,13 +20,9 @@ export interface IncomingResponse {
 }
 
 /** Sends one request to a receiver; a redirect is an answer like any other. */
-export class HttpSender implements OnApplicationShutdown {
-  constructor(
-    /** Refuses what COUNTERSIGN_EGRESS_ALLOW does not open. */
-    private readonly dispatcher: Dispatcher,
-    /** The longest that any receiver is given, whatever its webhook says. */
-    private readonly timeoutMsMax = Infinity,
-  ) {}
+export class HttpSender {
+  /** @param dispatcher refuses what COUNTERSIGN_EGRESS_ALLOW does not open */
+  constructor(private readonly dispatcher: Dispatcher) {}
 
   /**
    * @param bodyLimit how many bytes of the answer to read
@@ -35,8 +30,7 @@ export class HttpSender implements OnApplicationShutdown {
    * @throws CountersignError TARGET_UNREACHABLE, EGRESS_FORBIDDEN, SERVICE_UNAVAILABLE
    */
   async post(outgoing: OutgoingRequest, bodyLimit: number, use: AbortSignal): Promise<IncomingResponse> {
-    const { url, headers, body } = outgoing;
-    const timeoutMs = Math.min(outgoing.timeoutMs, this.timeoutMsMax);
+    const { url, headers, body, timeoutMs } = outgoing;
     const ending = new AbortController();
     let isLate = false;
     const end = () => ending.abort();
@@ -68,11 +62,6 @@ export class HttpSender implements OnApplicationShutdown {
       clearTimeout(timer);
       use.removeEventListener('abort', end);
     }
-  }
-
-  /** After the last delivery has come to its end. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.dispatcher.destroy();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OpenedSecret } from '@countersign/holder';
-import { signatureHeaders } from '../automation/signatures.js';
+import { signatureHeaders } from './signatures.js';
 import { ACCESS_TOKEN_SLOT, SIGNING_SLOT } from '../slots.js';
 import { bearerHeader } from './bearer-header.js';
 import type { Message } from './message.js';

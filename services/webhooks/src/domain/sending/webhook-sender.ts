@@ -1,3 +1,4 @@
+import { SharedRedactors } from '@countersign/consumer';
 import { CountersignError, type UsedVersion } from '@countersign/contracts';
 import { Holder, type OpenedSecret } from '@countersign/holder';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
@@ -9,7 +10,6 @@ import type { Exchange, Message } from './message.js';
 import { versionsOf } from './opened-values.js';
 import { refuseTooLarge } from './payload-limit.js';
 import { requestHeaders } from './request-headers.js';
-import { SharedRedactors } from './shared-redactors.js';
 
 /** Values are long, payloads repeat them: what is sent has a limit of its own. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -50,7 +50,7 @@ export class WebhookSender {
 
   /** The span of the use: every value, and every text that holds one, is made and left behind in here. */
   private async exchange(message: Message, opened: OpenedSecret[], use: AbortSignal, before: BeforeSending) {
-    const body = Buffer.from(fill(message, opened, ({ value }) => value.reveal().toString('utf8')));
+    const body = ownMemory(fill(message, opened, ({ value }) => value.reveal().toString('utf8')));
     refuseTooLarge(body.length, BODY_BYTES_MAX);
     const headers = requestHeaders(message, opened, body, this.clock.now());
     const versions = versionsOf(opened);
@@ -64,6 +64,7 @@ export class WebhookSender {
       const { response, error } = await this.post(outgoing, SHOWN_BYTES_MAX, use);
       const durationMs = Math.round(this.clock.monotonic() - startedAt);
       const shown = response && view.showResponse(response);
+      response?.body.fill(0); // a receiver may have sent back what it got
       return { request, response: shown, error, retryAfter: retryAfterOf(response), durationMs, versions };
     });
   }
@@ -92,6 +93,16 @@ function fill({ webhook, body }: Message, opened: readonly OpenedSecret[], textO
     if (!secret) throw new Error(`No value was opened for ${variable}.`);
     return textOf(secret);
   });
+}
+
+/**
+ * Not in the pool that small buffers share, where it would be kept by any that lives longer. It cannot be wiped: a receiver
+ * may answer before it has read all of it.
+ */
+function ownMemory(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** As the redactor masks it: a value too short to be looked for is masked where it was filled in. */
