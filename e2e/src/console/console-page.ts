@@ -66,6 +66,15 @@ export class ConsolePage {
     await this.heading('Team secrets').waitFor();
   }
 
+  /** Everything that was asked for is there, and nothing moves any more: fades would be taken for faint colours. */
+  async settled(): Promise<void> {
+    await this.page.waitForLoadState('networkidle').catch(() => {});
+    const moving = `document.getAnimations().some(({ playState }) => playState === 'running')`;
+    const loading = `document.querySelector('[aria-label="Loading"]') !== null`;
+    const quiet = async () => !(await this.page.evaluate<boolean>(`${moving} || ${loading}`));
+    await waitFor(quiet, { deadlineMs: PATIENCE_MS, what: 'a page at rest' });
+  }
+
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }

@@ -10,6 +10,7 @@ import { Page } from '../ui/page.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { FirstRun } from './first-run.js';
+import { stepsDone } from './first-steps.js';
 import { SecretActs, useSecretActs } from './secret-acts.js';
 import { brokenQuery, useSecrets } from './secret-queries.js';
 import { shownRows, toRows, type Sorting } from './secret-rows.js';
@@ -30,6 +31,7 @@ export function SecretsPage() {
   );
   const rows = useMemo(() => shownRows(all, search, sorting), [all, search, sorting]);
   const taken = useMemo(() => new Set(all.filter(({ secret }) => secret).map(({ name }) => name)), [all]);
+  const steps = useMemo(() => stepsDone(all), [all]);
   const count = taken.size + (secrets.hasNextPage ? '+' : '');
   return (
     <Page
@@ -39,8 +41,15 @@ export function SecretsPage() {
     >
       <ProblemAlert error={secrets.error ?? broken.error} />
       {secrets.isPending && !secrets.error && <PageLoading />}
-      {secrets.isSuccess && all.length === 0 && (
-        <FirstRun team={slug} isAdmin={isAdmin} onNew={() => acts.open('new')} onImport={() => acts.open('import')} />
+      {secrets.isSuccess && steps && (isAdmin || all.length === 0) && (
+        <FirstRun
+          team={slug}
+          isAdmin={isAdmin}
+          done={steps}
+          onNew={() => acts.open('new')}
+          onImport={() => acts.open('import')}
+          onRotate={() => acts.open('rotate', [...taken][0])}
+        />
       )}
       {all.length > 0 && (
         <>

@@ -21,14 +21,14 @@ export function SignInAgain({ email }: { email: string }) {
       zIndex={1000}
       title="Your session has ended"
     >
-        <Stack>
-          <Text size="sm">Sign in again to go on where you were. Nothing that you typed is lost.</Text>
-          <SignInForm email={email} onSignedIn={enter} />
-          {/* A new document: whatever the other person's page held is gone. */}
-          <Button component="a" href="/sign-in" variant="subtle">
-            Leave, and sign in as somebody else
-          </Button>
-        </Stack>
+      <Stack>
+        <Text size="sm">Sign in again to go on where you were. Nothing that you typed is lost.</Text>
+        <SignInForm email={email} onSignedIn={enter} />
+        {/* A new document: whatever the other person's page held is gone. */}
+        <Button component="a" href="/sign-in" variant="subtle">
+          Leave, and sign in as somebody else
+        </Button>
+      </Stack>
     </Modal>
   );
 }
