@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs';
 import globals from 'globals';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import jsxA11y from 'eslint-plugin-jsx-a11y-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const services = readdirSync(new URL('services', import.meta.url));
@@ -90,14 +92,24 @@ const revealOnlyInUse = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.countersign/**', 'coverage/**', 'reports/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '.countersign/**',
+      'coverage/**',
+      'reports/**',
+      'clients/console/src/api/generated/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
@@ -119,6 +131,26 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
       ...revealOnlyInUse,
+    },
+  },
+  {
+    // What runs in a browser: React, and for everybody who uses it.
+    files: ['clients/console/src/**/*.ts', 'clients/console/src/**/*.tsx'],
+    extends: [reactHooks.configs.flat.recommended, jsxA11y.configs.strict],
+    languageOptions: { globals: globals.browser },
+    rules: {
+      // A handler of an event may be async: what it throws is shown by the act that it starts.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // The router takes a redirect that is thrown.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] },
+      ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'localStorage', message: 'Nothing is kept in the browser (app/color-scheme.ts aside).' },
+        { name: 'sessionStorage', message: 'Nothing is kept in the browser.' },
+      ],
     },
   },
   {

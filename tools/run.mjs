@@ -10,7 +10,7 @@ import { test } from './run/test.mjs';
 
 /** What a person runs: each with what has to be built for it. */
 const tools = {
-  up: 'tag:type:service,up',
+  up: 'tag:type:service,console,up',
   demo: 'tag:type:service,demo',
   simulate: 'simulate',
   chaos: 'tag:type:service,chaos',

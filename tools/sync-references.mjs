@@ -27,8 +27,10 @@ for (const [folder, manifest] of manifests) {
     .filter((name) => folderOf.has(name))
     .map((name) => ({ path: relative(folder, folderOf.get(name)) }));
 
+  // What runs in a browser is bundled, and has a document instead of Node.
+  const base = manifest.nx?.tags?.includes('platform:browser') ? 'tsconfig.browser.json' : 'tsconfig.base.json';
   write(`${folder}/tsconfig.json`, {
-    extends: `${relative(folder, '.')}/tsconfig.base.json`,
+    extends: `${relative(folder, '.')}/${base}`,
     compilerOptions: { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
     include: ['src'],
     references,

@@ -79,10 +79,10 @@ async function rightly({ client, receiver }: Touch, plant: Plant): Promise<void>
   );
   expectStatus(await client.call('POST', `${TEAM}/secrets/KEY/rotate/finish`), 200);
   expectStatus(await client.call('PATCH', path, { name: 'Renamed' }), 200);
-  for (const read of ['', '/references', '/propagation', '/propagation/events']) {
+  for (const read of ['', '/references', '/changes', '/propagation', '/propagation/events']) {
     expectStatus(await client.call('GET', `${TEAM}/secrets/KEY${read}`), 200);
   }
-  for (const read of [`${TEAM}/secrets`, `${TEAM}/webhooks`, path, `${TEAM}/audit`]) {
+  for (const read of [`${TEAM}/secrets`, `${TEAM}/broken-secrets`, `${TEAM}/webhooks`, path, `${TEAM}/audit`]) {
     expectStatus(await client.call('GET', read), 200);
   }
   expectStatus(await client.call('DELETE', `${TEAM}/secrets/KEY`), 409);
@@ -147,7 +147,13 @@ async function others(client: ApiClient, plant: Plant): Promise<void> {
     currentPassword: plant('OLD_PASSWORD'),
     newPassword: plant('NEW_PASSWORD'),
   });
-  const audit = [`${TEAM}/audit/export`, '/v1/deployment/audit', '/v1/deployment/audit/export', '/v1/audit-keys'];
+  const audit = [
+    `${TEAM}/audit/export`,
+    '/v1/deployment/audit',
+    '/v1/deployment/audit/export',
+    '/v1/audit-keys',
+    '/v1/deployment',
+  ];
   for (const path of [...audit, '/healthz', '/readyz', '/v1/openapi.json']) {
     expectStatus(await client.call('GET', path), 200);
   }

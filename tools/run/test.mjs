@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tryBuild } from './build.mjs';
 import { run } from './children.mjs';
+import { seeToChromium } from './chromium.mjs';
 
 const REPORT = 'reports/jest.json';
 
@@ -10,6 +11,7 @@ const REPORT = 'reports/jest.json';
  */
 export async function test(node, args) {
   const failures = args.length > 0 ? [] : await checks(node);
+  if (args.length === 0 || args.some((arg) => arg.includes('console'))) await seeToChromium();
   const jest = await runJest(node, args);
   for (const { name, output } of failures) console.log(`\nFAILED: ${name}\n${output}`);
   if (failures.length > 0) console.log(`\nFailed checks: ${failures.map(({ name }) => name).join(', ')}`);

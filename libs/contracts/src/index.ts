@@ -13,6 +13,7 @@ export * from './resolver/keys.js';
 export * from './resolver/resolve.js';
 export * from './secrets-store/audit-log.js';
 export * from './secrets-store/change-log.js';
+export * from './secrets-store/deployment.js';
 export * from './secrets-store/keys.js';
 export * from './secrets-store/leases.js';
 export * from './secrets-store/propagation.js';

@@ -4,6 +4,7 @@ import * as resolverKeys from './resolver/keys.js';
 import { resolve } from './resolver/resolve.js';
 import * as auditLog from './secrets-store/audit-log.js';
 import * as changeLog from './secrets-store/change-log.js';
+import * as deployment from './secrets-store/deployment.js';
 import * as keys from './secrets-store/keys.js';
 import * as leases from './secrets-store/leases.js';
 import * as propagation from './secrets-store/propagation.js';
@@ -26,6 +27,7 @@ export const OPERATIONS: readonly Operation[] = [
     { resolve },
     auditLog,
     changeLog,
+    deployment,
     keys,
     resolverKeys,
     leases,

@@ -23,6 +23,8 @@ import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
 import { ListExecutionsController } from './list-executions/list-executions.controller.js';
+import { ListBrokenSecretsController } from './list-broken-secrets/list-broken-secrets.controller.js';
+import { ListChangesController } from './list-changes/list-changes.controller.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListMembersController } from './list-members/list-members.controller.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
@@ -37,6 +39,7 @@ import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller.js';
 import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
+import { ShowDeploymentController } from './show-deployment/show-deployment.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
 import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -73,6 +76,8 @@ export const CONTROLLERS: readonly Type[] = [
   FollowPropagationController,
   DeleteSecretController,
   ListReferencesController,
+  ListChangesController,
+  ListBrokenSecretsController,
   ListWebhooksController,
   CreateWebhookController,
   GetWebhookController,
@@ -96,6 +101,7 @@ export const CONTROLLERS: readonly Type[] = [
   UseKeyController,
   RewrapKeysController,
   RetireKeyController,
+  ShowDeploymentController,
   HealthController,
   OpenApiController,
 ];

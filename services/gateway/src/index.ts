@@ -1,3 +1,3 @@
 export { start, type RunningGateway } from './start.js';
-export { openApiDocument } from './open-api/open-api-document.js';
+export { apiDocument } from './open-api/api-document.js';
 export { gatewaySettings } from './settings.js';

@@ -40,6 +40,13 @@ export const gatewaySettings = {
     schema: z.string().min(1),
     optional: true,
   } as Setting<string | undefined>,
+  consoleDirectory: {
+    name: 'COUNTERSIGN_CONSOLE_DIRECTORY',
+    description: 'The built console, which the gateway serves beside the API. Without it only the API is served.',
+    expects: 'the path of a directory',
+    schema: z.string().min(1),
+    optional: true,
+  } as Setting<string | undefined>,
   intakePublicKeyFile: {
     ...path,
     name: 'COUNTERSIGN_INTAKE_PUBLIC_KEY_FILE',

@@ -36,7 +36,7 @@ export async function start(env: Environment): Promise<RunningGateway> {
 /** The gateway on a given core, ready to listen. */
 export async function createGateway(core: ServiceCore, env: Environment): Promise<NestFastifyApplication> {
   const configuration = readConfiguration(env);
-  const adapter = await createHttpAdapter(configuration.settings.trustedProxies, core.logger);
+  const adapter = await createHttpAdapter(configuration.settings, core.logger);
   const module = AppModule.compose(core, env, configuration);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger(core.logger),

@@ -29,6 +29,8 @@ import { HealthController } from './health/health.controller.js';
 import { KeepLeasesController } from './keep-leases/keep-leases.controller.js';
 import { LeaseRows } from './keep-leases/lease-rows.js';
 import { PROTOCOL_SETTINGS, readProtocolSettings } from './keep-leases/lease-settings.js';
+import { ListBrokenSecretsController } from './list-broken-secrets/list-broken-secrets.controller.js';
+import { ListChangesController } from './list-changes/list-changes.controller.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListKeysHandler } from './list-keys/list-keys.handler.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
@@ -37,8 +39,10 @@ import { SecretsStore0001 } from './migrations/0001-secrets-store.js';
 import { SecretsStore0002 } from './migrations/0002-custody-keys.js';
 import { SecretsStore0003 } from './migrations/0003-audit-log.js';
 import { SecretsStore0004 } from './migrations/0004-broken-by.js';
+import { SecretsStore0005 } from './migrations/0005-change-progress.js';
 import { ChangePublisher } from './publish-changes/change-publisher.js';
 import { ChangeStream } from './publish-changes/change-stream.js';
+import { ProgressRecorder } from './record-progress/progress-recorder.js';
 import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RetireKeyHandler } from './retire-key/retire-key.handler.js';
 import { RevokeReferencesController } from './revoke-references/revoke-references.controller.js';
@@ -52,6 +56,7 @@ import { Rewrapper } from './rewrap-keys/rewrapper.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
 import { RotateSecretHandler } from './rotate-secret/rotate-secret.handler.js';
 import { readStoreKeys } from './settings.js';
+import { ShowDeploymentController } from './show-deployment/show-deployment.controller.js';
 import { readAuditSettings } from './sign-checkpoints/audit-settings.js';
 import { readStreamSettings } from './stream-audit/stream-settings.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
@@ -61,6 +66,7 @@ import { KeyProof } from './use-key/key-proof.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
 import { UseKeyHandler } from './use-key/use-key.handler.js';
 import { GetPropagationController } from './watch-propagation/get-propagation.controller.js';
+import { LatestChanges } from './watch-propagation/latest-changes.js';
 import { LeaseSnapshots } from './watch-propagation/lease-snapshots.js';
 import { PropagationReader } from './watch-propagation/propagation-reader.js';
 import { PropagationWatch } from './watch-propagation/propagation-watch.js';
@@ -77,6 +83,8 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
     GrantReferencesController,
     HealthController,
     KeepLeasesController,
+    ListBrokenSecretsController,
+    ListChangesController,
     ListKeysController,
     ListReferencesController,
     ListSecretsController,
@@ -84,6 +92,7 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
     RevokeReferencesController,
     RewrapController,
     RotateSecretController,
+    ShowDeploymentController,
     UndoRotationController,
     UseKeyController,
   ],
@@ -100,7 +109,7 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004],
+          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0005],
         }),
         AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
         AuditLogModule.with(audit, readStreamSettings(env)),
@@ -119,10 +128,12 @@ export class AppModule {
         FinishRotationHandler,
         GrantReferencesHandler,
         KeyProof,
+        LatestChanges,
         LeaseRows,
         LeaseSnapshots,
         ListKeysHandler,
         OverlapEnder,
+        ProgressRecorder,
         PropagationReader,
         PropagationWatch,
         RetireKeyHandler,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { changeType } from '../changes.js';
 import { operationsOf } from '../operation.js';
-import { revision, secretName, timestamp } from '../words.js';
+import { page, pageRequest, revision, secretName, timestamp } from '../words.js';
 
 const operation = operationsOf('secrets-store');
 
@@ -74,4 +75,27 @@ export const getPropagation = operation(
     waitSeconds: z.number().int().min(0).max(60).default(0),
   }),
   propagationView,
+);
+
+/** One change of a secret, and when it was seen to be applied and drained. */
+export const changeProgress = z.object({
+  revision,
+  type: changeType,
+  /** What was current after it; null once deleted. */
+  version: z.number().int().positive().nullable(),
+  occurredAt: timestamp,
+  /** Null where it is not yet so, or where nobody was there to see it. */
+  appliedAt: timestamp.nullable(),
+  drainedAt: timestamp.nullable(),
+  /** `presumed` where part of it is known only by a holder's silence; null while there is nothing to say. */
+  basis: z.enum(['confirmed', 'presumed']).nullable(),
+});
+export type ChangeProgress = z.infer<typeof changeProgress>;
+
+/** The newest first; of a deleted secret too. */
+export const listChanges = operation(
+  'changes.of_secret',
+  ['gateway'],
+  pageRequest.extend({ name: secretName }),
+  page(changeProgress),
 );

@@ -38,6 +38,18 @@ export const secret = z.object({
 });
 export type Secret = z.infer<typeof secret>;
 
+/** How far a secret's latest change has come; `propagation.get` names the holders too. */
+export const latestChange = z.object({
+  state: z.enum(['committed', 'applied', 'drained']),
+  /** True once the old value may be revoked at its provider. */
+  safeToRevoke: z.boolean(),
+});
+export type LatestChange = z.infer<typeof latestChange>;
+
+/** A secret as lists and its page show it. */
+export const listedSecret = secret.extend({ latestChange });
+export type ListedSecret = z.infer<typeof listedSecret>;
+
 export const writtenSecret = secret.extend({ propagation });
 export type WrittenSecret = z.infer<typeof writtenSecret>;
 
@@ -136,13 +148,13 @@ export const finishRotation = operation('secrets.finish_rotation', ['gateway'], 
 /** Makes the overlapping version current again, under a revision of its own, and erases the newer one. */
 export const undoRotation = operation('secrets.undo_rotation', ['gateway'], endOverlap, writtenSecret);
 
-export const getSecret = operation('secrets.get', ['gateway'], z.object({ name: secretName }), secret);
+export const getSecret = operation('secrets.get', ['gateway'], z.object({ name: secretName }), listedSecret);
 
 export const listSecrets = operation(
   'secrets.list',
   ['gateway'],
   pageRequest.extend({ search: z.string().max(255).optional() }),
-  page(secret),
+  page(listedSecret),
 );
 
 /** Answers for a deleted name too, as long as references still name it: that is how one sees what broke. */
@@ -152,3 +164,16 @@ export const listReferences = operation(
   pageRequest.extend({ name: secretName }),
   page(usedReference),
 );
+
+/** A name without a secret that references still name: who holds them fails until it is created again. */
+export const brokenSecret = z.object({
+  name: secretName,
+  references: z.number().int().positive(),
+  /** When the first of them broke. */
+  since: timestamp,
+  /** Who deleted the secret; null for what broke before this was kept. */
+  deletedBy: z.string().nullable(),
+});
+export type BrokenSecret = z.infer<typeof brokenSecret>;
+
+export const listBrokenSecrets = operation('secrets.broken', ['gateway'], pageRequest, page(brokenSecret));

@@ -11,6 +11,12 @@ const query = pageQuery.extend({
     .enum(AUDIT_ACTIONS, { error: 'must be an audit action' })
     .optional()
     .meta({ description: 'Only entries of this action.' }),
+  target: z
+    .string()
+    .max(600)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+    .optional()
+    .meta({ description: 'Only entries on this, such as `secret/HF_TOKEN`.' }),
 });
 const response = page(chainedAuditEntry.meta({ id: 'AuditEntry' }));
 

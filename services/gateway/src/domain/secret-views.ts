@@ -1,9 +1,9 @@
 import {
   deletedSecret,
+  listedSecret,
   page,
   propagationView as propagation,
   usedReference,
-  secret,
   secretName,
   writtenSecret,
 } from '@countersign/contracts';
@@ -12,7 +12,7 @@ import { teamParams } from './words.js';
 export const secretParams = teamParams.extend({ name: secretName });
 
 /** The shapes of the contracts, by the names that they have in the API's document. */
-export const secretView = secret.meta({ id: 'Secret' });
+export const secretView = listedSecret.meta({ id: 'Secret' });
 export const secretPage = page(secretView);
 export const writtenSecretView = writtenSecret.meta({ id: 'WrittenSecret' });
 export const deletedSecretView = deletedSecret.meta({ id: 'DeletedSecret' });

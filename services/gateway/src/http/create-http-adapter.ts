@@ -10,6 +10,7 @@ import { fromFramework } from './framework-error.js';
 import { PROBLEM_CONTENT_TYPE, toProblem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 import { logRequest } from './request-log.js';
+import { serveConsole } from '../serve-console/serve-console.js';
 import { setResponseHeaders } from './response-headers.js';
 
 /** A value of 64 KiB of which every byte is written as a six-character escape, and room for the rest of the body. */
@@ -18,8 +19,16 @@ const BODY_BYTES_MAX = 512 * 1024;
 /** A name of 255 characters, each percent-encoded; the router's own limit is 100. */
 const PATH_PARAMETER_MAX = 3 * 255;
 
-/** Fastify as the gateway needs it. `trustedProxies` is how many in front of it set X-Forwarded-* truthfully. */
-export async function createHttpAdapter(trustedProxies: number, logger: Logger): Promise<FastifyAdapter> {
+export interface HttpOptions {
+  /** How many proxies in front of it set X-Forwarded-* truthfully. */
+  trustedProxies: number;
+  /** Where the built console is; without it only the API is served. */
+  consoleDirectory: string | undefined;
+}
+
+/** Fastify as the gateway needs it. */
+export async function createHttpAdapter(options: HttpOptions, logger: Logger): Promise<FastifyAdapter> {
+  const { trustedProxies, consoleDirectory } = options;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: trustedProxies > 0 && ((_address: string, hop: number) => hop < trustedProxies),
@@ -41,6 +50,7 @@ export async function createHttpAdapter(trustedProxies: number, logger: Logger):
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   await fastify.register(cookie);
+  if (consoleDirectory !== undefined) await serveConsole(fastify, consoleDirectory);
   return adapter;
 }
 

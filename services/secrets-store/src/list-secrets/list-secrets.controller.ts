@@ -5,11 +5,15 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SecretEntity } from '../database/secret.entity.js';
 import { viewSecrets } from '../domain/secret-view.js';
+import { LatestChanges } from '../watch-propagation/latest-changes.js';
 
 /** A team's secrets by name, a page at a time; `search` finds names that contain it, in either case. */
 @Controller()
 export class ListSecretsController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly latestChanges: LatestChanges,
+  ) {}
 
   @Handles(listSecrets)
   async list(@Called() { request, caller }: Call<typeof listSecrets>) {
@@ -23,6 +27,7 @@ export class ListSecretsController {
     if (after !== null) query.andWhere('s.name COLLATE "C" > :after', { after });
     if (request.search) query.andWhere('strpos(lower(s.name), lower(:search)) > 0', { search: request.search });
     const { items, nextCursor } = toPage(await query.getMany(), request.limit, ({ name }) => name);
-    return { items: await viewSecrets(this.dataSource.manager, items), nextCursor };
+    const views = await viewSecrets(this.dataSource.manager, items);
+    return { items: await this.latestChanges.with(views), nextCursor };
   }
 }

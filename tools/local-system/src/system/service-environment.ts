@@ -1,6 +1,8 @@
 import { consumerSettings, settingsEnvironment, type Settings } from '@countersign/platform-config';
+import { join } from 'node:path';
 import { serviceRole } from '../database/service-role.js';
 import type { SystemSettings } from './local-system-options.js';
+import { repositoryRoot } from './service-plan.js';
 import type { SystemFacts } from './system-facts.js';
 
 export type ServiceEnvironment = Record<string, string>;
@@ -52,6 +54,7 @@ const special: Record<string, (facts: SystemFacts) => ServiceEnvironment> = {
     COUNTERSIGN_FINGERPRINT_KEY_FILE: keys.fingerprint,
     COUNTERSIGN_ADMIN_EMAIL: adminEmail,
     COUNTERSIGN_ADMIN_PASSWORD_FILE: adminPasswordFile,
+    COUNTERSIGN_CONSOLE_DIRECTORY: join(repositoryRoot(), 'clients/console/dist/site'),
   }),
 };
 

@@ -1,0 +1,139 @@
+import { Button, Group, List, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useState } from 'react';
+import { answerOf, api } from '../api/api.js';
+import { fieldProblem, hasCode } from '../api/api-problem.js';
+import { useIdempotencyKey } from '../api/idempotency-key.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
+import { OVERLAPS, overlapInWords } from './overlaps.js';
+import { ReferenceLink } from './reference-link.js';
+import { RotatedSecret } from './rotated-secret.js';
+import { forgetSecrets, referencesQuery, secretQuery } from './secret-queries.js';
+import { ValueField } from './value-field.js';
+import { checkValue } from './value-warnings.js';
+
+export interface RotateSecretProps {
+  team: string;
+  name: string;
+  onClose: () => void;
+}
+
+/** First the new value, then, in the same place, what becomes of the old one. */
+export function RotateSecret({ team, name, onClose }: RotateSecretProps) {
+  const [rotatedTo, setRotatedTo] = useState<number | null>(null);
+  const title = rotatedTo === null ? `Rotate ${name}` : `${name} is at version ${rotatedTo}`;
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg">
+      {rotatedTo === null ? (
+        <RotateForm team={team} name={name} onClose={onClose} onRotated={setRotatedTo} />
+      ) : (
+        <RotatedSecret team={team} name={name} version={rotatedTo} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { onRotated: (version: number) => void }) {
+  const secret = useQuery({ ...secretQuery(team, name), staleTime: 0 });
+  // The version that the person decided about: another one that came meanwhile must be looked at first.
+  const [expected, setExpected] = useState<number | null>(null);
+  const [value, setValue] = useState('');
+  const [overlap, setOverlap] = useState('0');
+  const keyFor = useIdempotencyKey();
+  const decided = expected ?? secret.data?.version;
+  const rotate = useMutation({
+    mutationFn: (expectedVersion: number) => {
+      const body = { value, overlapSeconds: Number(overlap), expectedVersion };
+      const params = { path: { team, name }, header: { 'Idempotency-Key': keyFor(body) } };
+      return answerOf(api.POST('/v1/teams/{team}/secrets/{name}/rotate', { params, body }));
+    },
+    onSuccess: ({ version }) => {
+      setValue('');
+      onRotated(version);
+      void forgetSecrets(team);
+    },
+    onError: (error) => (hasCode(error, 'VERSION_CONFLICT') ? secret.refetch() : undefined),
+  });
+  const conflict = hasCode(rotate.error, 'VERSION_CONFLICT');
+  const canRotate = value !== '' && decided !== undefined && checkValue(value).problem === null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (canRotate && !conflict) rotate.mutate(decided);
+  };
+  const lookAgain = () => {
+    setExpected(secret.data?.version ?? null);
+    rotate.reset();
+  };
+  return (
+    <form onSubmit={submit} autoComplete="off">
+      <Stack>
+        <ProblemAlert error={rotate.error ?? secret.error}>
+          {conflict && secret.data && (
+            <Stack gap={6} mt={6}>
+              <Text size="sm">
+                <b>{secret.data.updatedBy}</b> rotated it to version {secret.data.version} while you were typing. Yours
+                would replace that one.
+              </Text>
+              <Button size="compact-sm" variant="light" color="danger" w="fit-content" onClick={lookAgain}>
+                I know. Replace version {secret.data.version} too
+              </Button>
+            </Stack>
+          )}
+        </ProblemAlert>
+        <ValueField
+          label="New value"
+          value={value}
+          onChange={setValue}
+          error={fieldProblem(rotate.error, 'value')}
+          isFirst
+        />
+        <UsedBy team={team} name={name} />
+        <Select
+          label="The old value"
+          data={OVERLAPS}
+          value={overlap}
+          onChange={(next) => setOverlap(next ?? '0')}
+          allowDeselect={false}
+          description={overlapInWords(Number(overlap))}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={rotate.isPending} disabled={!canRotate || conflict}>
+            Rotate
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function UsedBy({ team, name }: { team: string; name: string }) {
+  const references = useQuery(referencesQuery(team, name));
+  if (references.isPending) return <Skeleton h={24} aria-label="Looking who uses it" />;
+  const used = references.data?.items ?? [];
+  if (used.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing uses it yet.
+      </Text>
+    );
+  }
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        Gets the new value from its next use on:
+      </Text>
+      <List size="sm" spacing={2} mt={2}>
+        {used.map((reference) => (
+          <List.Item key={`${reference.resourceId}/${reference.slot}`}>
+            <ReferenceLink team={team} reference={reference} />
+          </List.Item>
+        ))}
+      </List>
+    </div>
+  );
+}

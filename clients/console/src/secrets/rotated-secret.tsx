@@ -1,0 +1,79 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { answerOf, api } from '../api/api.js';
+import { useIdempotencyKey } from '../api/idempotency-key.js';
+import { notifyDone } from '../ui/notify.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
+import { useFollowedPropagation } from './propagation.js';
+import { PropagationView } from './propagation-view.js';
+import { forgetSecrets, secretQuery } from './secret-queries.js';
+
+interface RotatedSecretProps {
+  team: string;
+  name: string;
+  version: number;
+  onClose: () => void;
+}
+
+/** After a rotation: watched live until the old value can go. */
+export function RotatedSecret({ team, name, onClose }: RotatedSecretProps) {
+  const followed = useFollowedPropagation(team, name);
+  return (
+    <Stack>
+      <OverlapActions team={team} name={name}>
+        {(overlapUntil) => <PropagationView followed={followed} overlapUntil={overlapUntil} />}
+      </OverlapActions>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {followed.view?.safeToRevoke ? 'Done' : 'Close; it goes on without this window'}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface OverlapActionsProps {
+  team: string;
+  name: string;
+  children: (overlapUntil: string | null) => React.ReactNode;
+}
+
+/** While the old value overlaps: end that now, or go back to it. */
+export function OverlapActions({ team, name, children }: OverlapActionsProps) {
+  const secret = useQuery(secretQuery(team, name));
+  const overlapping = secret.data?.versions.find(({ state }) => state === 'overlapping');
+  const keyFor = useIdempotencyKey();
+  const params = (act: string) => ({
+    path: { team, name },
+    header: { 'Idempotency-Key': keyFor([act, overlapping?.version]) },
+  });
+  const onSuccess = async (_: unknown, act: 'finish' | 'undo') => {
+    notifyDone(
+      act === 'finish' ? 'The old value is erased.' : 'The old value is current again; the new one is erased.',
+    );
+    await forgetSecrets(team);
+  };
+  const end = useMutation({
+    mutationFn: (act: 'finish' | 'undo') =>
+      act === 'finish'
+        ? answerOf(api.POST('/v1/teams/{team}/secrets/{name}/rotate/finish', { params: params(act) }))
+        : answerOf(api.POST('/v1/teams/{team}/secrets/{name}/rotate/undo', { params: params(act) })),
+    onSuccess,
+  });
+  return (
+    <Stack>
+      {children(overlapping?.overlapUntil ?? null)}
+      <ProblemAlert error={end.error} />
+      {overlapping && (
+        <Group>
+          <Button loading={end.isPending} onClick={() => end.mutate('finish')}>
+            Finish the rotation now
+          </Button>
+          <Button variant="default" disabled={end.isPending} onClick={() => end.mutate('undo')}>
+            Undo the rotation
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}

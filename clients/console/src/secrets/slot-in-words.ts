@@ -1,0 +1,11 @@
+const WORDS: Record<string, string> = {
+  accessToken: 'as its access token',
+  signing: 'to sign what it sends',
+};
+
+/** Where a resource uses a secret, in words. */
+export function slotInWords(slot: string): string {
+  const known = WORDS[slot];
+  if (known) return known;
+  return slot.startsWith('secrets.') ? 'in its payloads' : `in ${slot}`;
+}

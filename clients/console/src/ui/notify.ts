@@ -1,0 +1,6 @@
+import { notifications } from '@mantine/notifications';
+
+/** Says in passing that something was done. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: 'brand', autoClose: 4_000 });
+}
