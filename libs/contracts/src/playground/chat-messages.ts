@@ -42,7 +42,7 @@ const assistantMessage = z
     tool_calls: z.array(toolCall).max(128).nullish(),
     name,
   })
-  .refine(({ content, tool_calls: calls }) => content != null || (calls?.length ?? 0) > 0, {
+  .refine(({ content, tool_calls: calls }) => (content ?? null) !== null || (calls?.length ?? 0) > 0, {
     error: 'must have content or tool_calls',
   });
 const toolMessage = z.object({ role: z.literal('tool'), content: text, tool_call_id: z.string().min(1).max(200) });

@@ -19,7 +19,11 @@ export function fitting(credentials: Credentials, slot: string, pattern: RegExp,
 }
 
 export function unusable(slot: string, what: string): CountersignError {
-  return new CountersignError('SECRET_UNUSABLE', `The value for ${slot} must be ${what}. Rotate the secret to such a value.`, {
-    slot,
-  });
+  return new CountersignError(
+    'SECRET_UNUSABLE',
+    `The value for ${slot} must be ${what}. Rotate the secret to such a value.`,
+    {
+      slot,
+    },
+  );
 }

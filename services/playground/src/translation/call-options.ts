@@ -33,13 +33,13 @@ function toolsOf({ tools }: ChatParameters): LanguageModelV4FunctionTool[] | und
     type: 'function',
     name,
     description: description ?? undefined,
-    inputSchema: (parameters ?? { type: 'object', properties: {} }) as JsonSchema,
-    ...(strict == null ? {} : { strict }),
+    inputSchema: parameters ?? { type: 'object', properties: {} },
+    ...(typeof strict === 'boolean' && { strict }),
   }));
 }
 
 function toolChoiceOf({ tools, tool_choice: choice }: ChatParameters): LanguageModelV4ToolChoice | undefined {
-  if (!tools || tools.length === 0 || choice == null) return undefined;
+  if (!tools || tools.length === 0 || !choice) return undefined;
   return typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.function.name };
 }
 
@@ -77,7 +77,9 @@ type Options = Record<string, string | number | boolean | undefined>;
 
 function clean(options: Record<string, Options>): LanguageModelV4CallOptions['providerOptions'] {
   const entries = Object.entries(options).map(([provider, of]) => {
-    const said = Object.entries(of).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined);
+    const said = Object.entries(of).filter(
+      (entry): entry is [string, string | number | boolean] => entry[1] !== undefined,
+    );
     return [provider, Object.fromEntries(said)] as const;
   });
   return Object.fromEntries(entries.filter(([, said]) => Object.keys(said).length > 0));

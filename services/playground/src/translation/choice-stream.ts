@@ -56,7 +56,22 @@ export class ChoiceStream {
         return this.#finish(part);
       case 'error':
         throw part.error;
-      default:
+      // What has no place in OpenAI's form, or says nothing by itself.
+      case 'stream-start':
+      case 'response-metadata':
+      case 'text-start':
+      case 'text-end':
+      case 'reasoning-start':
+      case 'reasoning-end':
+      case 'reasoning-file':
+      case 'tool-input-end':
+      case 'tool-result':
+      case 'tool-approval-request':
+      case 'custom':
+      case 'file':
+      case 'source':
+      case 'ping':
+      case 'raw':
         return [];
     }
   }

@@ -1,5 +1,11 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4TextPart } from '@ai-sdk/provider';
-import { CountersignError, type ChatMessage, type TextContent, type ToolCall, type UserContent } from '@countersign/contracts';
+import {
+  CountersignError,
+  type ChatMessage,
+  type TextContent,
+  type ToolCall,
+  type UserContent,
+} from '@countersign/contracts';
 
 type Of<Role extends ChatMessage['role']> = Extract<ChatMessage, { role: Role }>;
 
@@ -62,7 +68,7 @@ function inline(dataUrl: string): { mediaType: string; data: string } {
 }
 
 function assistant({ content, tool_calls: calls }: Of<'assistant'>, index: number): LanguageModelV4Message {
-  const text = content == null ? '' : textOf(content);
+  const text = textOf(content ?? '');
   return {
     role: 'assistant',
     content: [

@@ -1,6 +1,7 @@
 import { AISDKError, APICallError, InvalidPromptError, UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import { CountersignError } from '@countersign/contracts';
 import type { Redactor } from '@countersign/secret-value';
+import { codedCause } from '../providers/coded-cause.js';
 import { StoppedShort } from './stopped-short.js';
 
 /** Who was asked, and what its words are redacted by. */
@@ -52,7 +53,10 @@ function answered(answer: Answer, isRejection: boolean, of: Upstream): Countersi
 
 function rejected(what: string, upstreamStatus: number, { secrets }: Upstream): CountersignError {
   const named = secrets.join(', ');
-  const remedy = secrets.length === 0 ? 'It wants a credential, and has none.' : `An admin can rotate ${named} to one that it takes.`;
+  const remedy =
+    secrets.length === 0
+      ? 'It wants a credential, and has none.'
+      : `An admin can rotate ${named} to one that it takes.`;
   return new CountersignError('PROVIDER_REJECTED_CREDENTIAL', `${what} ${remedy}`, { upstreamStatus, secrets });
 }
 
@@ -81,12 +85,6 @@ function retryAfterOf({ responseHeaders }: Answer): { retryAfter?: number } {
   const sentAt = Date.parse(responseHeaders?.['date'] ?? '');
   const at = Date.parse(text);
   return Number.isNaN(at) || Number.isNaN(sentAt) ? {} : { retryAfter: Math.max(0, (at - sentAt) / 1000) };
-}
-
-/** The refusal of the egress rules, say, in which fetch and the AI SDK have wrapped themselves. */
-function codedCause(error: unknown): CountersignError | null {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof CountersignError) return at;
-  return null;
 }
 
 /** A connection that ended in the middle of an answer. */
