@@ -1,8 +1,9 @@
+import { missingSecrets } from '@countersign/consumer';
 import type { Automation, ConsumerReference } from '@countersign/contracts';
 import type { AutomationEntity } from '../database/automation.entity.js';
 import type { WebhookEntity } from '../database/webhook.entity.js';
 import { neededBy } from './slots.js';
-import { missingSecrets } from './webhook-view.js';
+import { WEBHOOK } from './webhook-kind.js';
 
 /**
  * An automation as people see it. It is broken where its webhook lacks something that this automation's requests need:
@@ -13,7 +14,7 @@ export function viewAutomation(
   webhook: WebhookEntity,
   held: readonly ConsumerReference[],
 ): Automation {
-  const missing = missingSecrets(webhook, held, neededBy(webhook, new Set(automation.variables)));
+  const missing = missingSecrets(WEBHOOK, webhook, held, neededBy(webhook, new Set(automation.variables)));
   return {
     id: automation.id,
     name: automation.name,
