@@ -5,12 +5,17 @@ import { ChangeMemberRoleController } from './change-member-role/change-member-r
 import { ChangePasswordController } from './change-password/change-password.controller.js';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller.js';
 import { CreateAutomationController } from './create-automation/create-automation.controller.js';
+import { CreateCompletionController } from './create-completion/create-completion.controller.js';
+import { CreateCustomProviderController } from './create-custom-provider/create-custom-provider.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
 import { CreateTeamController } from './create-team/create-team.controller.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
 import { DeleteAutomationController } from './delete-automation/delete-automation.controller.js';
+import { DeleteCustomProviderController } from './delete-custom-provider/delete-custom-provider.controller.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller.js';
+import { DisableProviderController } from './disable-provider/disable-provider.controller.js';
+import { EnableProviderController } from './enable-provider/enable-provider.controller.js';
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
@@ -22,9 +27,11 @@ import { HealthController } from './health/health.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
+import { ListChatModelsController } from './list-chat-models/list-chat-models.controller.js';
 import { ListExecutionsController } from './list-executions/list-executions.controller.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListMembersController } from './list-members/list-members.controller.js';
+import { ListProvidersController } from './list-providers/list-providers.controller.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
 import { ListSecretsController } from './list-secrets/list-secrets.controller.js';
 import { ListTeamsController } from './list-teams/list-teams.controller.js';
@@ -44,6 +51,7 @@ import { SignOutController } from './sign-out/sign-out.controller.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
+import { UpdateCustomProviderController } from './update-custom-provider/update-custom-provider.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
 
@@ -87,6 +95,14 @@ export const CONTROLLERS: readonly Type[] = [
   ListExecutionsController,
   GetExecutionController,
   RedeliverExecutionController,
+  ListProvidersController,
+  EnableProviderController,
+  DisableProviderController,
+  CreateCustomProviderController,
+  UpdateCustomProviderController,
+  DeleteCustomProviderController,
+  ListChatModelsController,
+  CreateCompletionController,
   AuditLogController,
   ExportAuditController,
   ListAuditKeysController,

@@ -11,15 +11,17 @@ import { PROBLEM_CONTENT_TYPE, toProblem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 import { logRequest } from './request-log.js';
 import { setResponseHeaders } from './response-headers.js';
-
-/** A value of 64 KiB of which every byte is written as a six-character escape, and room for the rest of the body. */
-const BODY_BYTES_MAX = 512 * 1024;
+import { BODY_BYTES_MAX, routerPath, type Route } from './route.js';
 
 /** A name of 255 characters, each percent-encoded; the router's own limit is 100. */
 const PATH_PARAMETER_MAX = 3 * 255;
 
 /** Fastify as the gateway needs it. `trustedProxies` is how many in front of it set X-Forwarded-* truthfully. */
-export async function createHttpAdapter(trustedProxies: number, logger: Logger): Promise<FastifyAdapter> {
+export async function createHttpAdapter(
+  trustedProxies: number,
+  logger: Logger,
+  routes: readonly Route[],
+): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: trustedProxies > 0 && ((_address: string, hop: number) => hop < trustedProxies),
@@ -34,6 +36,11 @@ export async function createHttpAdapter(trustedProxies: number, logger: Logger):
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  // Before the router takes it in; a body is not read beyond its limit.
+  fastify.addHook('onRoute', (options) => {
+    const route = routes.find((one) => routerPath(one) === options.url && one.method === options.method);
+    if (route) options.bodyLimit = route.bodyBytesMax;
+  });
   fastify.decorateRequest('actorId', null);
   fastify.addHook('onRequest', async (request, reply) => setResponseHeaders(request, reply));
   fastify.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
