@@ -66,7 +66,12 @@ const noTestLibs = {
     {
       patterns: [
         {
-          group: ['@countersign/testing', '@countersign/workbench', '@countersign/local-system'],
+          group: [
+            '@countersign/consumer-conformance',
+            '@countersign/testing',
+            '@countersign/workbench',
+            '@countersign/local-system',
+          ],
           message: 'Test libs are for specs and fixtures.',
         },
       ],
@@ -126,17 +131,18 @@ export default tseslint.config(
     files: [
       'libs/secret-value/**',
       'libs/custody/**',
+      'libs/consumer-conformance/src/suite/**',
       'services/resolver/src/resolve/**',
       'services/webhooks/src/domain/sending/**',
       // Where every other consumer has its uses.
-      'services/*/src/domain/use/**',
+      '**/src/**/domain/use/**',
       'tools/chaos/src/use-loop.ts',
       '**/*.spec.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['services/*/src/**/*.ts', 'libs/!(testing|workbench)/**/*.ts'],
+    files: ['services/*/src/**/*.ts', 'libs/!(consumer-conformance|testing|workbench)/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/fixtures/**'],
     rules: noTestLibs,
   },

@@ -31,5 +31,5 @@ export function consumerResource<Row extends ResourceRow>(
       inject: [references, DataSource, CLOCK, LOGGER],
     },
   ];
-  return { references: references as Type<HeldReferences>, providers };
+  return { references: references, providers };
 }
