@@ -149,7 +149,7 @@ test('a quiet answer lives: each side says that it is there', async () => {
   const second = pieces.next();
   // Many more beats than either side would wait for without a word.
   let beats = 0;
-  const watch = asker.subscribe('_INBOX_gateway.>', { callback: () => (beats += 1) });
+  const watch = asker.subscribe('_INBOX_gateway.>', { callback: () => void (beats += 1) });
   await waitFor(() => beats >= 10, { deadlineMs: 20_000, what: 'beats' });
   watch.unsubscribe();
   expect(stopped).toBeNull();

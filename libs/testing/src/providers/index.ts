@@ -4,5 +4,6 @@ export * from './google-protocol.js';
 export * from './openai-dialects.js';
 export * from './provider-double.js';
 export * from './provider-protocol.js';
+export * from './provider-rows.js';
 export * from './script.js';
 export * from './xai-protocol.js';

@@ -69,8 +69,10 @@ export class CreateCompletionController {
     const pieces = this.bus.stream(operation, { request }, { actor, correlationId, signal: left.signal });
     // Waited for before anything is sent: what fails at once is a plain error, not a stream.
     const first = await pieces.next();
-    if (request.stream === true) await streamOut(reply, first, pieces);
-    else if (!first.done) void reply.send(first.value);
+    if (request.stream === true) return streamOut(reply, first, pieces);
+    // Its end too: what the answer taught (a credential is taken, say) is known by then.
+    await pieces.next();
+    if (!first.done) void reply.send(first.value);
   }
 }
 

@@ -24,5 +24,9 @@ export async function findProviderByKey(manager: EntityManager, teamId: string, 
 export async function findCustomProvider(manager: EntityManager, teamId: string, id: string): Promise<ProviderEntity> {
   const row = await manager.findOneBy(ProviderEntity, { teamId, id });
   if (row?.custom) return row;
-  throw new CountersignError('PROVIDER_NOT_FOUND', 'The team has no custom provider with this id.');
+  throw providerNotFound();
+}
+
+export function providerNotFound(): CountersignError {
+  return new CountersignError('PROVIDER_NOT_FOUND', 'The team has no such provider.');
 }

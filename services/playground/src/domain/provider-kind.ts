@@ -1,6 +1,7 @@
 import { HeldReferences, ResourceWrite, type ResourceKind } from '@countersign/consumer';
 import { CountersignError } from '@countersign/contracts';
 import { ProviderEntity } from '../database/provider.entity.js';
+import { providerNotFound } from './find-provider.js';
 import { slotsOf } from './provider-slots.js';
 
 /** A provider's credential is a resource of the playground: it names secrets, and breaks with them. */
@@ -9,6 +10,7 @@ export const PROVIDER: ResourceKind<ProviderEntity> = {
   noun: 'provider',
   entity: ProviderEntity,
   slotsOf,
+  notFound: providerNotFound,
   nameTaken: { constraint: 'providers_team_key', error: providerExists },
 };
 

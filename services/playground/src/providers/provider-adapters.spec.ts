@@ -1,9 +1,8 @@
 import { PROVIDER_KEYS } from '@countersign/contracts';
-import { HttpReceiver, ProviderDouble } from '@countersign/testing';
+import { HttpReceiver, ProviderDouble, PROVIDER_ROWS } from '@countersign/testing';
 import { createEgressDispatcher, egressPolicy } from '@countersign/platform-egress';
 import { afterEach, expect, test } from '@jest/globals';
 import { AskedDouble } from '../fixtures/asked-double.js';
-import { PROVIDER_ROWS } from '../fixtures/provider-rows.js';
 import { azureEndpoint } from './azure-endpoint.js';
 import { bedrockEndpoint } from './bedrock-endpoint.js';
 import { customAdapter } from './custom-adapter.js';

@@ -1,8 +1,7 @@
 import { PROVIDER_KEYS, type ChatRequest } from '@countersign/contracts';
-import { HELLO, TOOL_CALL, waitFor } from '@countersign/testing';
+import { HELLO, TOOL_CALL, waitFor, PROVIDER_ROWS } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AskedDouble, joined } from '../fixtures/asked-double.js';
-import { PROVIDER_ROWS } from '../fixtures/provider-rows.js';
 
 const WEATHER: ChatRequest['tools'] = [
   {
