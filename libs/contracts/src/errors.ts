@@ -22,6 +22,7 @@ export const ERRORS = {
   AUTOMATION_NOT_FOUND: { status: 404, title: 'No such automation' },
   EXECUTION_NOT_FOUND: { status: 404, title: 'No such execution' },
   PROVIDER_NOT_FOUND: { status: 404, title: 'No such model provider' },
+  COMPLETION_NOT_FOUND: { status: 404, title: 'No such request in the history' },
   SAVED_MODEL_NOT_FOUND: { status: 404, title: 'No such saved model' },
   TEAM_EXISTS: { status: 409, title: 'A team with this slug exists' },
   MEMBER_EXISTS: { status: 409, title: 'This person is a member already' },
