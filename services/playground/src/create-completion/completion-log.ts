@@ -1,4 +1,4 @@
-import type { ChatRequest, ChatUsage, TeamActor, UsedVersion } from '@countersign/contracts';
+import { personOf, type ChatRequest, type ChatUsage, type TeamActor, type UsedVersion } from '@countersign/contracts';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -24,7 +24,7 @@ export interface CompletionEnd {
 }
 
 const INSERT = `
-  INSERT INTO completions (id, team_id, actor_id, actor_name, provider, model, streamed, trials, outcome, error_code,
+  INSERT INTO completions (id, team_id, person_id, actor_name, provider, model, streamed, trials, outcome, error_code,
     prompt_tokens, completion_tokens, first_token_ms, duration_ms, versions, started_at, request, answer)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`;
 
@@ -41,7 +41,7 @@ export class CompletionLog {
     const { actor, request, usage } = end;
     try {
       await this.dataSource.query(INSERT, [
-        ...[end.id, actor.team, actor.id, actor.name, end.provider, request.model],
+        ...[end.id, actor.team, personOf(actor), actor.name, end.provider, request.model],
         ...[request.stream === true, request.n ?? 1, end.outcome, end.errorCode],
         ...[usage?.prompt_tokens ?? null, usage?.completion_tokens ?? null],
         ...[end.firstTokenMs, end.durationMs, JSON.stringify(end.versions), end.startedAt],

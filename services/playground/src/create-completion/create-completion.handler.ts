@@ -19,7 +19,7 @@ import { ProviderConnections } from '../providers/provider-connections.js';
 import { CompletionRun } from './completion-run.js';
 import { CompletionRuns } from './completion-runs.js';
 import { emitted, type Emit } from './emitted.js';
-import { openProvider } from './open-provider.js';
+import { openProvider } from '../domain/use/open-provider.js';
 
 type Piece = ChatChunk | ChatCompletion;
 

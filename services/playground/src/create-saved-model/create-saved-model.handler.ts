@@ -1,4 +1,10 @@
-import { CountersignError, type createSavedModel, type SavedModel, type TeamActor } from '@countersign/contracts';
+import {
+  CountersignError,
+  personOf,
+  type createSavedModel,
+  type SavedModel,
+  type TeamActor,
+} from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
 import { isUniqueViolation, WriteTransaction } from '@countersign/platform-database';
@@ -23,7 +29,7 @@ export class CreateSavedModelHandler {
       return await this.write.run(actor.id, request.idempotency, async (manager, now) => {
         const id = uuidv7();
         const row = manager.create(SavedModelEntity, {
-          ...{ id, name, nameKey: nameKeyOf(name), teamId: actor.team, version: 1, createdById: actor.id },
+          ...{ id, name, nameKey: nameKeyOf(name), teamId: actor.team, version: 1, createdById: personOf(actor) },
         });
         const version = manager.create(SavedModelVersionEntity, {
           ...{ ...content, savedModelId: id, version: 1, createdAt: now, createdBy: actor.name },

@@ -1,4 +1,4 @@
-import { CountersignError, type Budgets, type TeamActor } from '@countersign/contracts';
+import { CountersignError, personOf, type Budgets, type TeamActor } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -84,13 +84,13 @@ export class BudgetMeter {
 
   private parametersOf(actor: TeamActor): [team: string, subjects: string[], minute: number, day: number] {
     const now = this.clock.now().getTime();
-    return [actor.team, [TEAM, actor.id], Math.floor(now / MINUTE_MS), Math.floor(now / DAY_MS)];
+    return [actor.team, [TEAM, personOf(actor)], Math.floor(now / MINUTE_MS), Math.floor(now / DAY_MS)];
   }
 }
 
 function bySubject(uses: readonly Use[], actor: TeamActor): [team: Use, member: Use] {
   const of = (subject: string) => uses.find((use) => use.subject === subject) ?? { subject, requests: 0, tokens: 0 };
-  return [of(TEAM), of(actor.id)];
+  return [of(TEAM), of(personOf(actor))];
 }
 
 function rest(now: number, span: number): number {

@@ -1,4 +1,4 @@
-import { CountersignError, type SavedModel, type TeamActor } from '@countersign/contracts';
+import { CountersignError, personOf, type SavedModel, type TeamActor } from '@countersign/contracts';
 import type { EntityManager } from 'typeorm';
 import type { SavedModelVersionEntity } from '../database/saved-model-version.entity.js';
 import { SavedModelEntity } from '../database/saved-model.entity.js';
@@ -12,7 +12,7 @@ export async function findSavedModel(manager: EntityManager, teamId: string, id:
 
 /** Whoever saved it first, and every admin. @throws CountersignError FORBIDDEN */
 export function refuseStrangers({ createdById, name }: SavedModelEntity, actor: TeamActor): void {
-  if (actor.role === 'admin' || createdById === actor.id) return;
+  if (actor.role === 'admin' || createdById === personOf(actor)) return;
   throw new CountersignError(
     'FORBIDDEN',
     `${name} was saved by somebody else. Save it under another name, or ask an admin of the team.`,

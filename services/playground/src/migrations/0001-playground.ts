@@ -49,7 +49,7 @@ const COMPLETIONS = `
   CREATE TABLE completions (
     id uuid PRIMARY KEY,
     team_id uuid NOT NULL,
-    actor_id text NOT NULL,
+    person_id text NOT NULL,
     actor_name text NOT NULL,
     provider text NOT NULL,
     model text NOT NULL,
@@ -67,7 +67,7 @@ const COMPLETIONS = `
     answer jsonb
   );
   CREATE INDEX completions_team ON completions (team_id, id);
-  CREATE INDEX completions_actor ON completions (team_id, actor_id, id);
+  CREATE INDEX completions_person ON completions (team_id, person_id, id);
   CREATE INDEX completions_started_at ON completions (started_at);
 `;
 

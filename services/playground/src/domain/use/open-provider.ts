@@ -1,12 +1,12 @@
 import type { UseSpan } from '@countersign/consumer';
 import { PROVIDERS, type ProviderKey } from '@countersign/contracts';
-import type { ProviderEntity } from '../database/provider.entity.js';
-import { headerOf, slotsOf } from '../domain/provider-slots.js';
-import type { OpenProvider } from '../providers/ask.js';
-import { customAdapter } from '../providers/custom-adapter.js';
-import type { ProviderAdapter } from '../providers/provider-adapter.js';
-import { PROVIDER_ADAPTERS } from '../providers/provider-adapters.js';
-import type { ProviderConnections } from '../providers/provider-connections.js';
+import type { ProviderEntity } from '../../database/provider.entity.js';
+import { headerOf, slotsOf } from '../provider-slots.js';
+import type { OpenProvider } from '../../providers/ask.js';
+import { customAdapter } from '../../providers/custom-adapter.js';
+import type { ProviderAdapter } from '../../providers/provider-adapter.js';
+import { PROVIDER_ADAPTERS } from '../../providers/provider-adapters.js';
+import type { ProviderConnections } from '../../providers/provider-connections.js';
 
 /** A provider with its credential, for the span of a use: the one place of the playground where values are revealed. */
 export function openProvider(row: ProviderEntity, span: UseSpan, connections: ProviderConnections): OpenProvider {
