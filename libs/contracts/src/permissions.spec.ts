@@ -27,11 +27,7 @@ test('only secrets-store may publish changes, and nobody may subscribe to everyt
 });
 
 test('only consumers may ask the resolver for values, and the gateway may not', () => {
-<<<<<<< HEAD
-  expect(SERVICES.filter((name) => table[name].publish.includes('resolver.values.resolve'))).toEqual([...CONSUMERS]);
-=======
   expect(SERVICES.filter((name) => table[name].publish.includes('resolver.values.resolve'))).toEqual(CONSUMERS);
->>>>>>> kit
 });
 
 test('no service reads the replies of another', () => {
