@@ -2,6 +2,7 @@ import type { Canary, HttpReceiver } from '@countersign/testing';
 import type { ApiClient, RecordedAnswer } from './api-client.js';
 import { touchAutomations } from './touch-automations.js';
 import { touchKeys } from './touch-keys.js';
+import { touchPlayground } from './touch-playground.js';
 
 export interface Touch {
   client: ApiClient;
@@ -31,6 +32,7 @@ export async function touchEveryEndpoint(touch: Touch): Promise<Canary[]> {
   };
   await rightly(touch, plant);
   await touchAutomations(touch, plant);
+  planted.push(await touchPlayground(touch, plant));
   await touchKeys(touch, plant);
   await wrongly(touch.client, plant);
   await others(touch.client, plant);

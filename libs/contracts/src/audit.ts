@@ -36,6 +36,17 @@ export const AUDIT_ACTIONS = [
   'automation.deleted',
   'automation.tested',
   'execution.redelivered',
+  'provider.enabled',
+  'provider.disabled',
+  'provider.created',
+  'provider.updated',
+  'provider.deleted',
+  'provider_credential.rejected',
+  'provider_credential.accepted',
+  'playground_budgets.set',
+  'saved_model.created',
+  'saved_model.updated',
+  'saved_model.deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

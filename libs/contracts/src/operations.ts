@@ -1,5 +1,10 @@
 import { health } from './health.js';
 import type { Operation } from './operation.js';
+import * as budgets from './playground/budgets.js';
+import * as completions from './playground/completions.js';
+import * as history from './playground/history.js';
+import * as providers from './playground/provider-operations.js';
+import * as savedModels from './playground/saved-models.js';
 import * as resolverKeys from './resolver/keys.js';
 import { resolve } from './resolver/resolve.js';
 import * as auditLog from './secrets-store/audit-log.js';
@@ -39,5 +44,10 @@ export const OPERATIONS: readonly Operation[] = [
     events,
     executions,
     webhooks,
+    budgets,
+    completions,
+    history,
+    providers,
+    savedModels,
   ].flatMap((file) => Object.values(file).filter(isOperation)),
 ];

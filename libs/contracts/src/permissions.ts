@@ -1,5 +1,5 @@
 import { CHANGES_STREAM, CHANGES_SUBJECTS } from './changes.js';
-import type { Operation } from './operation.js';
+import { controlSubjects, isStreamOperation, type Operation } from './operation.js';
 import { OPERATIONS } from './operations.js';
 import { AUTOMATION_EVENTS_CONSUMER, AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_SUBJECTS } from './webhooks/events.js';
 import { SERVICES, CONSUMERS, type ServiceName } from './services.js';
@@ -21,8 +21,8 @@ export function inboxPrefix(service: ServiceName): string {
 export function busPermissions(operations: readonly Operation[] = OPERATIONS): Record<ServiceName, SubjectPermissions> {
   const table = {} as Record<ServiceName, SubjectPermissions>;
   for (const service of SERVICES) {
-    const serves = operations.filter((operation) => operation.service === service).map(({ subject }) => subject);
-    const calls = operations.filter((operation) => operation.callers.includes(service)).map(({ subject }) => subject);
+    const serves = operations.filter((operation) => operation.service === service).flatMap(subjectsOf);
+    const calls = operations.filter((operation) => operation.callers.includes(service)).flatMap(subjectsOf);
     // Replies go to the inbox of a caller, and only callers of this service's operations ask it anything.
     const callers = new Set(
       operations.filter((operation) => operation.service === service).flatMap(({ callers }) => callers),
@@ -45,6 +45,11 @@ export function busPermissions(operations: readonly Operation[] = OPERATIONS): R
   for (const listener of [...CONSUMERS, 'resolver'] as const) table[listener].subscribe.push(CHANGES_SUBJECTS);
   table.webhooks.publish.push(...workQueue());
   return table;
+}
+
+function subjectsOf(operation: Operation): string[] {
+  const { subject } = operation;
+  return isStreamOperation(operation) ? [subject, `${controlSubjects(operation)}.>`] : [subject];
 }
 
 /** What the one service does with the queue of automation events: nobody else may add to it, read it or acknowledge. */

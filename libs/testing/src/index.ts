@@ -4,6 +4,7 @@ export * from './demand-tls.js';
 export * from './fake-clock.js';
 export * from './http-receiver.js';
 export * from './kms-double.js';
+export * from './providers/index.js';
 export * from './recording-relay.js';
 export * from './start-nats.js';
 export * from './start-postgres.js';

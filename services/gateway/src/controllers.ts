@@ -5,29 +5,43 @@ import { ChangeMemberRoleController } from './change-member-role/change-member-r
 import { ChangePasswordController } from './change-password/change-password.controller.js';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller.js';
 import { CreateAutomationController } from './create-automation/create-automation.controller.js';
+import { CreateCompletionController } from './create-completion/create-completion.controller.js';
+import { CreateCustomProviderController } from './create-custom-provider/create-custom-provider.controller.js';
+import { CreateSavedModelController } from './create-saved-model/create-saved-model.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
 import { CreateTeamController } from './create-team/create-team.controller.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
 import { DeleteAutomationController } from './delete-automation/delete-automation.controller.js';
+import { DeleteCustomProviderController } from './delete-custom-provider/delete-custom-provider.controller.js';
+import { DeleteSavedModelController } from './delete-saved-model/delete-saved-model.controller.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller.js';
+import { DisableProviderController } from './disable-provider/disable-provider.controller.js';
+import { EnableProviderController } from './enable-provider/enable-provider.controller.js';
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
+import { GetBudgetsController } from './get-budgets/get-budgets.controller.js';
+import { GetCompletionController } from './get-completion/get-completion.controller.js';
 import { GetExecutionController } from './get-execution/get-execution.controller.js';
+import { GetSavedModelController } from './get-saved-model/get-saved-model.controller.js';
 import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
+import { ListChatModelsController } from './list-chat-models/list-chat-models.controller.js';
+import { ListCompletionsController } from './list-completions/list-completions.controller.js';
 import { ListExecutionsController } from './list-executions/list-executions.controller.js';
 import { ListBrokenSecretsController } from './list-broken-secrets/list-broken-secrets.controller.js';
 import { ListChangesController } from './list-changes/list-changes.controller.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListMembersController } from './list-members/list-members.controller.js';
+import { ListProvidersController } from './list-providers/list-providers.controller.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
+import { ListSavedModelsController } from './list-saved-models/list-saved-models.controller.js';
 import { ListSecretsController } from './list-secrets/list-secrets.controller.js';
 import { ListTeamsController } from './list-teams/list-teams.controller.js';
 import { ListWebhooksController } from './list-webhooks/list-webhooks.controller.js';
@@ -39,6 +53,7 @@ import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller.js';
 import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
+import { SetBudgetsController } from './set-budgets/set-budgets.controller.js';
 import { ShowDeploymentController } from './show-deployment/show-deployment.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
 import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
@@ -48,6 +63,8 @@ import { TestAutomationController } from './test-automation/test-automation.cont
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
+import { UpdateCustomProviderController } from './update-custom-provider/update-custom-provider.controller.js';
+import { UpdateSavedModelController } from './update-saved-model/update-saved-model.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
 
@@ -94,6 +111,23 @@ export const CONTROLLERS: readonly Type[] = [
   ListExecutionsController,
   GetExecutionController,
   RedeliverExecutionController,
+  ListProvidersController,
+  EnableProviderController,
+  DisableProviderController,
+  CreateCustomProviderController,
+  UpdateCustomProviderController,
+  DeleteCustomProviderController,
+  ListChatModelsController,
+  CreateCompletionController,
+  GetBudgetsController,
+  SetBudgetsController,
+  ListSavedModelsController,
+  CreateSavedModelController,
+  GetSavedModelController,
+  UpdateSavedModelController,
+  DeleteSavedModelController,
+  ListCompletionsController,
+  GetCompletionController,
   AuditLogController,
   ExportAuditController,
   ListAuditKeysController,

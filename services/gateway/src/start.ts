@@ -5,7 +5,9 @@ import { createServiceCore, type RunningService, type ServiceCore } from '@count
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { CONTROLLERS } from './controllers.js';
 import { createHttpAdapter } from './http/create-http-adapter.js';
+import { routesOf } from './http/route.js';
 import { readConfiguration, type GatewaySettings } from './settings.js';
 
 export interface RunningGateway extends RunningService {
@@ -36,7 +38,7 @@ export async function start(env: Environment): Promise<RunningGateway> {
 /** The gateway on a given core, ready to listen. */
 export async function createGateway(core: ServiceCore, env: Environment): Promise<NestFastifyApplication> {
   const configuration = readConfiguration(env);
-  const adapter = await createHttpAdapter(configuration.settings, core.logger);
+  const adapter = await createHttpAdapter(configuration.settings, core.logger, routesOf(CONTROLLERS));
   const module = AppModule.compose(core, env, configuration);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger(core.logger),

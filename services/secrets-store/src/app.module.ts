@@ -26,6 +26,7 @@ import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GrantReferencesController } from './grant-references/grant-references.controller.js';
 import { GrantReferencesHandler } from './grant-references/grant-references.handler.js';
 import { HealthController } from './health/health.controller.js';
+import { KnownSecretsController } from './known-secrets/known-secrets.controller.js';
 import { KeepLeasesController } from './keep-leases/keep-leases.controller.js';
 import { LeaseRows } from './keep-leases/lease-rows.js';
 import { PROTOCOL_SETTINGS, readProtocolSettings } from './keep-leases/lease-settings.js';
@@ -75,6 +76,7 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
   controllers: [
     CatchUpController,
     ConsumerReferencesController,
+    KnownSecretsController,
     CreateSecretController,
     DeleteSecretController,
     FinishRotationController,

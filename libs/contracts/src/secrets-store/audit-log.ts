@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { auditEntry, chainedAuditEntry, AUDIT_ACTIONS } from '../audit.js';
+import { CONSUMERS } from '../services.js';
 import { page, pageRequest, timestamp } from '../words.js';
 
 const operation = operationsOf('secrets-store');
@@ -8,7 +9,7 @@ const operation = operationsOf('secrets-store');
 /** Hands entries of a service's outbox to the chain. Appending the same entry again changes nothing. */
 export const appendAudit = operation(
   'audit.append',
-  ['gateway', 'webhooks'],
+  ['gateway', ...CONSUMERS],
   z.object({ entries: z.array(auditEntry).min(1).max(200) }),
   z.object({ appended: z.number().int().nonnegative() }),
 );

@@ -41,6 +41,17 @@ export const revokeReferences = operation(
   z.object({ revoked: z.number().int() }),
 );
 
+/**
+ * Which of these names the team has a secret of: the team of the person whose token the consumer forwards. What a person
+ * may list, a consumer may ask for them.
+ */
+export const knownSecrets = operation(
+  'secrets.known',
+  CONSUMERS,
+  z.object({ names: z.array(secretName).max(REFERENCES_PER_RESOURCE_MAX) }),
+  z.object({ known: z.array(secretName) }),
+);
+
 export const consumerReference = reference.extend({
   team: id,
   secret: secretName,

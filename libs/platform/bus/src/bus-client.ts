@@ -1,16 +1,27 @@
 import {
   CountersignError,
   fromWire,
+  inboxPrefix,
   isWireError,
   type Actor,
   type Operation,
   type RequestInput,
   type ResponseOf,
+  type StreamOperation,
 } from '@countersign/contracts';
 import { TOKEN_LIFETIME_SECONDS, type ActorTokens } from '@countersign/platform-identity';
-import { headers, NoRespondersError, RequestError, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
+import {
+  headers,
+  NoRespondersError,
+  RequestError,
+  TimeoutError,
+  type MsgHdrs,
+  type NatsConnection,
+} from '@nats-io/transport-node';
 import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
+import { STREAM_SETTINGS, type StreamSettings } from './streams/frames.js';
+import { StreamReading } from './streams/stream-reading.js';
 import { ACTOR_HEADER, CORRELATION_HEADER, type Reply } from './wire.js';
 
 /** On whose behalf a request is made, and how long its answer may take. */
@@ -23,7 +34,15 @@ export interface CallOptions {
   timeoutMs?: number;
 }
 
+/** The same for an answer in pieces, which ends when it ends. */
+export interface StreamOptions extends Omit<CallOptions, 'timeoutMs'> {
+  /** Aborted when nobody waits for the answer any more. */
+  signal?: AbortSignal;
+}
+
 const TIMEOUT_MS = 5_000;
+/** What of a message is not its body: tokens mostly, of which a person's may have another in it. */
+const HEAD_BYTES_MAX = 16 * 1024;
 
 /** Asks other services, as request/reply on NATS. Every request carries a fresh actor token for that one operation. */
 export class BusClient {
@@ -37,6 +56,7 @@ export class BusClient {
   constructor(
     private readonly connection: NatsConnection,
     private readonly tokens: ActorTokens,
+    private readonly streams: StreamSettings = STREAM_SETTINGS,
   ) {}
 
   /**
@@ -48,14 +68,48 @@ export class BusClient {
     request: RequestInput<O>,
     options: CallOptions,
   ): Promise<ResponseOf<O>> {
-    const token = await this.tokenFor(operation, options);
-    const head = headers();
-    head.set(ACTOR_HEADER, token);
-    head.set(CORRELATION_HEADER, options.correlationId ?? randomUUID());
+    const head = await this.headOf(operation, options);
     const reply = await this.request(operation, JSON.stringify(request), head, options.timeoutMs ?? TIMEOUT_MS);
     if ('error' in reply && isWireError(reply.error)) throw fromWire(reply.error);
     if (!('ok' in reply)) throw unavailable(operation, 'gave an answer that cannot be read');
     return operation.response.parse(reply.ok) as ResponseOf<O>;
+  }
+
+  /**
+   * Asks for an answer in pieces and gives them as they come, no faster than they are taken. To leave the loop cancels.
+   * @throws CountersignError the one that the service answered, also in the middle; SERVICE_UNAVAILABLE where it is lost;
+   * PAYLOAD_TOO_LARGE for what the bus does not carry
+   */
+  async *stream<O extends StreamOperation>(
+    operation: O,
+    request: RequestInput<O>,
+    options: StreamOptions,
+  ): AsyncGenerator<ResponseOf<O>, void> {
+    const body = this.bodyOf(request);
+    const head = await this.headOf(operation, options);
+    const prefix = inboxPrefix(this.tokens.service);
+    const of = { operation, body, head, inboxPrefix: prefix, signal: options.signal };
+    for await (const piece of new StreamReading(this.connection, of, this.streams).read()) {
+      yield operation.response.parse(piece) as ResponseOf<O>;
+    }
+  }
+
+  private bodyOf(request: unknown): string {
+    const body = JSON.stringify(request);
+    const max = (this.connection.info?.max_payload ?? Infinity) - HEAD_BYTES_MAX;
+    if (Buffer.byteLength(body) <= max) return body;
+    const limit = `${Math.floor(max / 1024)} KiB`;
+    throw new CountersignError(
+      'PAYLOAD_TOO_LARGE',
+      `The request is larger than the ${limit} that the bus carries at once.`,
+    );
+  }
+
+  private async headOf(operation: Operation, options: CallOptions): Promise<MsgHdrs> {
+    const head = headers();
+    head.set(ACTOR_HEADER, await this.tokenFor(operation, options));
+    head.set(CORRELATION_HEADER, options.correlationId ?? randomUUID());
+    return head;
   }
 
   /** A fresh token for a person's act; for what a service asks in its own name, one that it uses for a while. */
@@ -70,7 +124,7 @@ export class BusClient {
     return token;
   }
 
-  private async request(operation: Operation, body: string, head: ReturnType<typeof headers>, timeout: number) {
+  private async request(operation: Operation, body: string, head: MsgHdrs, timeout: number) {
     try {
       const message = await this.connection.request(operation.subject, body, { headers: head, timeout });
       return message.json<Reply>();

@@ -16,6 +16,7 @@ import { map, throwError, type Observable } from 'rxjs';
 import { CallCheck } from './call-check.js';
 import { keepCall, OPERATION } from './call.js';
 import { DirectHandlers } from './direct-handlers.js';
+import { StreamHandlers } from './streams/stream-handlers.js';
 
 function operationOf(reflector: Reflector, context: ExecutionContext): Operation {
   const operation = reflector.get<Operation | undefined>(OPERATION, context.getHandler());
@@ -69,6 +70,7 @@ class WireErrorFilter implements ExceptionFilter {
   providers: [
     CallCheck,
     DirectHandlers,
+    StreamHandlers,
     { provide: APP_GUARD, useClass: CallGuard },
     { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
     { provide: APP_FILTER, useClass: WireErrorFilter },

@@ -1,7 +1,12 @@
 import type { Msg, NatsConnection, Subscription, SubscriptionOptions } from '@nats-io/transport-node';
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
 import type { DirectHandler } from './direct-handlers.js';
+import type { StreamHandler } from './streams/stream-handlers.js';
+import { StreamServer } from './streams/stream-server.js';
 import { parseBody, type Reply } from './wire.js';
+
+/** How long requests that run may go on once the service stops. */
+const CLOSE_MS = 5_000;
 
 interface IncomingMessage {
   data: Uint8Array;
@@ -41,12 +46,15 @@ export class BusServer extends ServerNats {
   private idle: (() => void) | null = null;
 
   private readonly direct: DirectHandler[] = [];
+  private readonly inPieces: StreamHandler[] = [];
+  private readonly streams: StreamServer;
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly queue: string,
   ) {
     super({ queue, serializer: replySerializer, deserializer: requestDeserializer });
+    this.streams = new StreamServer(connection, queue);
   }
 
   /** What Nest may do with the connection: subscribe. It is logged and closed elsewhere. */
@@ -64,8 +72,14 @@ export class BusServer extends ServerNats {
     this.direct.push(...handlers);
   }
 
+  /** Before it listens. */
+  answerInPieces(handlers: readonly StreamHandler[]): void {
+    this.inPieces.push(...handlers);
+  }
+
   override bindEvents(client: Pick<NatsConnection, 'subscribe'>): void {
     super.bindEvents(client);
+    this.streams.listen(this.inPieces, (message) => this.handleError(message));
     for (const { operation, answer } of this.direct) {
       const callback = (error: Error | null, message: Msg) => {
         if (error) return this.handleError(error.message);
@@ -121,9 +135,13 @@ export class BusServer extends ServerNats {
   /** Takes no more requests and lets those that run finish. The connection stays: others still need it to leave. */
   override async close(): Promise<void> {
     for (const subscription of this.open.splice(0)) subscription.unsubscribe();
+    await Promise.all([this.streams.close(CLOSE_MS), this.idled()]);
+  }
+
+  private async idled(): Promise<void> {
     if (this.running === 0) return;
     await new Promise<void>((resolve) => {
-      const limit = setTimeout(resolve, 5_000);
+      const limit = setTimeout(resolve, CLOSE_MS);
       this.idle = () => {
         clearTimeout(limit);
         resolve();

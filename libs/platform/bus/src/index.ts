@@ -6,3 +6,6 @@ export * from './call.js';
 export * from './call-check.js';
 export * from './database-away.js';
 export * from './direct-handlers.js';
+export * from './streams/frames.js';
+export * from './streams/stream-handlers.js';
+export * from './streams/stream-server.js';

@@ -6,6 +6,7 @@ export * from './generated-part.js';
 export * from './settings-table.js';
 export * from './operator-settings.js';
 export * from './consumer-settings.js';
+export { baseUrlOf } from './playground-settings.js';
 export * from './settings-environment.js';
 export * from './service-settings.js';
 export * from './tls-settings.js';

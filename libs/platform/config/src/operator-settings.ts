@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { auditStreamSettings } from './audit-stream-settings.js';
 import { commaSeparated } from './comma-separated.js';
+import { isEncryptedOrLocal } from './encrypted-or-local.js';
 import { egressAllow } from './egress-setting.js';
+import { playgroundSettings } from './playground-settings.js';
 import type { Setting } from './settings.js';
 import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
 import { webhookSettings } from './webhook-settings.js';
 
 /** An alias can be turned to another key; an envelope names the key itself. */
 const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const port = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(65_535));
 
@@ -89,6 +90,7 @@ export const operatorSettings = {
     optional: true,
   } satisfies Setting<string>,
   ...webhookSettings,
+  ...playgroundSettings,
   ...auditStreamSettings,
   logLevel: {
     name: 'LOG_LEVEL',
@@ -98,9 +100,3 @@ export const operatorSettings = {
     default: 'info',
   } satisfies Setting<'debug' | 'info' | 'warn' | 'error'>,
 };
-
-/** Asked of what is no URL at all, too. */
-function isEncryptedOrLocal(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && (url.protocol === 'https:' || LOOPBACK.test(url.hostname));
-}

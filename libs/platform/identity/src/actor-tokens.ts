@@ -45,7 +45,8 @@ export class ActorTokens {
   });
 
   private constructor(
-    private readonly service: ServiceName,
+    /** The service that signs with these. */
+    readonly service: ServiceName,
     private readonly key: Awaited<ReturnType<typeof importJWK>>,
     private readonly trusted: ReturnType<typeof createLocalJWKSet>,
     private readonly clock: Clock,

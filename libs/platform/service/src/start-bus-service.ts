@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { ServiceName } from '@countersign/contracts';
-import { BusServer, DirectHandlers } from '@countersign/platform-bus';
+import { BusServer, DirectHandlers, StreamHandlers } from '@countersign/platform-bus';
 import type { Environment } from '@countersign/platform-config';
 import { nestLogger } from '@countersign/platform-log';
 import type { DynamicModule } from '@nestjs/common';
@@ -32,6 +32,7 @@ export async function startBusService(
       abortOnError: false,
     });
     server.answerDirectly(app.get(DirectHandlers, { strict: false }).all());
+    server.answerInPieces(app.get(StreamHandlers, { strict: false }).all());
     await app.listen();
     // Ready means that the bus knows: a request that follows at once finds us.
     await heardByTheBus(core);

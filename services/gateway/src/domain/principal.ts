@@ -36,5 +36,6 @@ export function actorOf(principal: Principal, address?: string, team?: TeamRole)
 export function actorOf(principal: Principal, address?: string, team?: TeamRole): Actor {
   const where = { ...team, ...(address === undefined ? {} : { address }) };
   if (principal.type === 'session') return { type: 'user', id: principal.userId, name: principal.email, ...where };
-  return { type: 'api-key', id: principal.keyId, name: `${principal.email} (${principal.keyName})`, ...where };
+  const name = `${principal.email} (${principal.keyName})`;
+  return { type: 'api-key', id: principal.keyId, person: principal.userId, name, ...where };
 }

@@ -36,7 +36,10 @@ test('a key acts under its own name', async () => {
   const { key, id } = (await member.http.post('/v1/api-keys', { name: 'build' })).json;
   await system.http.with({ Authorization: `Bearer ${key}` }).get(`${SECRETS}/TOKEN`);
   const name = `${member.email} (build)`;
-  expect(system.others.last(getSecret).caller.actor).toMatchObject({ type: 'api-key', id, name, role: 'member' });
+  expect(system.others.last(getSecret).caller.actor).toMatchObject({
+    ...{ type: 'api-key', id, name, role: 'member' },
+    person: member.id,
+  });
 });
 
 test('a request without a harmless name gets one', async () => {

@@ -12,9 +12,7 @@ import { sendProblem } from './problem.filter.js';
 import { logRequest } from './request-log.js';
 import { serveConsole } from '../serve-console/serve-console.js';
 import { setResponseHeaders } from './response-headers.js';
-
-/** A value of 64 KiB of which every byte is written as a six-character escape, and room for the rest of the body. */
-const BODY_BYTES_MAX = 512 * 1024;
+import { BODY_BYTES_MAX, routerPath, type Route } from './route.js';
 
 /** A name of 255 characters, each percent-encoded; the router's own limit is 100. */
 const PATH_PARAMETER_MAX = 3 * 255;
@@ -27,7 +25,11 @@ export interface HttpOptions {
 }
 
 /** Fastify as the gateway needs it. */
-export async function createHttpAdapter(options: HttpOptions, logger: Logger): Promise<FastifyAdapter> {
+export async function createHttpAdapter(
+  options: HttpOptions,
+  logger: Logger,
+  routes: readonly Route[],
+): Promise<FastifyAdapter> {
   const { trustedProxies, consoleDirectory } = options;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
@@ -43,6 +45,11 @@ export async function createHttpAdapter(options: HttpOptions, logger: Logger): P
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  // Before the router takes it in; a body is not read beyond its limit.
+  fastify.addHook('onRoute', (options) => {
+    const route = routes.find((one) => routerPath(one) === options.url && one.method === options.method);
+    if (route) options.bodyLimit = route.bodyBytesMax;
+  });
   fastify.decorateRequest('actorId', null);
   fastify.addHook('onRequest', async (request, reply) => setResponseHeaders(request, reply));
   fastify.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));

@@ -4,10 +4,12 @@ import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { allowedMethods } from './allowed-methods.js';
 import { fromFramework } from './framework-error.js';
+import { setErrorHeaders } from './error-headers.js';
 import { PROBLEM_CONTENT_TYPE, toProblem } from './problem.js';
-import { ROUTES, type Route } from './route.js';
+import { sendOpenAiError } from './openai-error.js';
+import { ROUTES, routerPath, type Route } from './route.js';
 
-/** Answers whatever was thrown as problem+json; what nobody foresaw is logged and says nothing. */
+/** Answers whatever was thrown as problem+json, or in the form of the route; what nobody foresaw is logged and says nothing. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -19,7 +21,9 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const error = this.coded(thrown, request);
-    sendProblem(http.getResponse<FastifyReply>(), error, request.id);
+    const reply = http.getResponse<FastifyReply>();
+    if (this.routeOf(request)?.errorForm === 'openai') sendOpenAiError(reply, error);
+    else sendProblem(reply, error, request.id);
   }
 
   private coded(thrown: unknown, request: FastifyRequest): CountersignError {
@@ -31,6 +35,11 @@ export class ProblemFilter implements ExceptionFilter {
     return new CountersignError('INTERNAL', 'The request failed; the log of the gateway says why.');
   }
 
+  /** Also where the request did not come as far as the guard. */
+  private routeOf({ routeOptions, method }: FastifyRequest): Route | undefined {
+    return this.routes.find((route) => routerPath(route) === routeOptions?.url && route.method === method);
+  }
+
   private wrongMethod(request: FastifyRequest): CountersignError | null {
     const allowed = allowedMethods(this.routes, request.url);
     if (allowed.length === 0) return null;
@@ -40,9 +49,6 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(reply: FastifyReply, error: CountersignError, correlationId: string): void {
   const problem = toProblem(error, correlationId);
-  const { retryAfter, allowed } = error.facts;
-  if (retryAfter !== undefined) reply.header('Retry-After', String(Math.ceil(retryAfter)));
-  if (Array.isArray(allowed)) reply.header('Allow', allowed.join(', '));
-  if (error.code === 'UNAUTHENTICATED') reply.header('WWW-Authenticate', 'Bearer realm="countersign"');
+  setErrorHeaders(reply, error);
   void reply.code(problem.status).header('Content-Type', PROBLEM_CONTENT_TYPE).send(problem);
 }

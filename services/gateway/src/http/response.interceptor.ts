@@ -9,9 +9,9 @@ export class ResponseInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { response, contentType } = this.reflector.get<Route>(ROUTE, context.getHandler());
+    const { response, contentType, streamed } = this.reflector.get<Route>(ROUTE, context.getHandler());
     // A stream writes its own answer, from what the contract's operation has already checked.
-    if (contentType !== 'application/json') return next.handle();
+    if (contentType !== 'application/json' || streamed) return next.handle();
     return next.handle().pipe(map((body) => (response === null ? undefined : response.parse(body))));
   }
 }

@@ -44,6 +44,12 @@ export interface RouteOf<A extends Access, P extends z.ZodType, Q extends z.ZodT
   /** JSON, or a stream of events or of lines each of which holds the response. */
   contentType: 'application/json' | 'text/event-stream' | 'application/jsonl';
   status: 200 | 201 | 204;
+  /** What each event holds, where the request asks for a stream instead; its controller writes either answer itself. */
+  streamed: z.ZodType | null;
+  /** As this API says errors (RFC 9457), or as OpenAI does, for clients that read those. */
+  errorForm: 'problem' | 'openai';
+  /** Of the body; as much as any request needs unless told. */
+  bodyBytesMax: number;
   /** What it can answer beyond the codes that its access and its input imply. */
   errors: readonly ErrorCode[];
   /** Takes an Idempotency-Key. */
@@ -52,7 +58,12 @@ export interface RouteOf<A extends Access, P extends z.ZodType, Q extends z.ZodT
 
 export type Route = RouteOf<Access, z.ZodType, z.ZodType, z.ZodType>;
 
-type Optional = 'params' | 'query' | 'body' | 'errors' | 'idempotent' | 'status' | 'contentType';
+type Optional =
+  | ('params' | 'query' | 'body' | 'errors' | 'idempotent' | 'status' | 'contentType')
+  | ('streamed' | 'errorForm' | 'bodyBytesMax');
+
+/** A value of 64 KiB of which every byte is written as a six-character escape, and room for the rest of the body. */
+export const BODY_BYTES_MAX = 512 * 1024;
 
 export function route<
   const A extends Access,
@@ -67,6 +78,9 @@ export function route<
     errors: [],
     idempotent: false,
     contentType: 'application/json',
+    streamed: null,
+    errorForm: 'problem',
+    bodyBytesMax: BODY_BYTES_MAX,
     status: parts.response === null ? 204 : 200,
     ...parts,
   };
@@ -77,10 +91,15 @@ export const ROUTE = Symbol('Route');
 /** Marks the method that answers a route. */
 export function Answers(described: Route): MethodDecorator {
   return applyDecorators(
-    RequestMapping({ method: RequestMethod[described.method], path: described.path.replace(/\{(\w+)\}/g, ':$1') }),
+    RequestMapping({ method: RequestMethod[described.method], path: routerPath(described) }),
     HttpCode(described.status),
     SetMetadata(ROUTE, described),
   );
+}
+
+/** A route's path as the router has it. */
+export function routerPath({ path }: Pick<Route, 'path'>): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
 /** Every route that the controllers answer, found by their marks, so that none can be forgotten. */

@@ -4,7 +4,7 @@ import { CORRELATION_HEADER } from '../http/correlation.js';
 import { isWrite, NOTHING, type Route } from '../http/route.js';
 import { SESSION_COOKIE } from '../domain/sessions.js';
 import { codesOf } from './error-codes.js';
-import { problemResponses, problemSchema } from './problem-responses.js';
+import { errorResponses, problemSchema } from './error-responses.js';
 
 const DESCRIPTION = `Secrets by name, never by value: no answer of this API ever holds a stored value.
 
@@ -61,11 +61,12 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...(isWrite(route) && body !== NOTHING
       ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
       : {}),
-    responses: { [String(route.status)]: successOf(route), ...problemResponses(codesOf(route)) },
+    responses: { [String(route.status)]: successOf(route), ...errorResponses(codesOf(route), route.errorForm) },
   };
 }
 
-function successOf({ response, summary, contentType }: Route) {
+function successOf({ response, summary, contentType, streamed }: Route) {
   if (response === null) return { description: 'Done; there is nothing more to say.' };
-  return { description: summary, content: { [contentType]: { schema: response } } };
+  const events = streamed && { 'text/event-stream': { schema: streamed } };
+  return { description: summary, content: { [contentType]: { schema: response }, ...events } };
 }

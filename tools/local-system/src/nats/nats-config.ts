@@ -29,8 +29,8 @@ export interface NatsConfigOptions {
   users: NatsUser[];
 }
 
-/** Enough for a value of 64 KiB, sealed and encoded, with the rest of its request. */
-const PAYLOAD_BYTES_MAX = 1024 * 1024;
+/** Enough for a conversation with images in it, which is the largest thing that crosses the bus; NATS itself advises against more. */
+const PAYLOAD_BYTES_MAX = 8 * 1024 * 1024;
 
 /** The server's configuration file. The format is JSON's cousin: it reads JSON strings and lists as they are. */
 export function natsConfig({ host, port, monitorPort, storeDirectory, tls, users }: NatsConfigOptions): string {

@@ -1,5 +1,6 @@
-import { ERRORS, type ErrorCode } from '@countersign/contracts';
+import { chatError, ERRORS, type ErrorCode } from '@countersign/contracts';
 import { z } from 'zod';
+import type { Route } from '../http/route.js';
 
 export const problemSchema = z
   .looseObject({
@@ -17,15 +18,22 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457). Codes add members of their own.' });
 
+const openAiError = chatError.meta({ id: 'OpenAiError', description: 'An error as OpenAI says it; `code` is stable.' });
+
+const CONTENT = {
+  problem: { 'application/problem+json': { schema: problemSchema } },
+  openai: { 'application/json': { schema: openAiError } },
+} satisfies Record<Route['errorForm'], unknown>;
+
 /** The responses of a route's codes, by status. */
-export function problemResponses(codes: readonly ErrorCode[]) {
+export function errorResponses(codes: readonly ErrorCode[], form: Route['errorForm']) {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [
       String(status),
       {
         description: of.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join('\n\n'),
-        content: { 'application/problem+json': { schema: problemSchema } },
+        content: CONTENT[form],
       },
     ]),
   );
