@@ -1,0 +1,4 @@
+import { executorSuite } from '../../fixtures/executor-suite.js';
+import { ProcessExecutor } from './process-executor.js';
+
+executorSuite('process', async () => new ProcessExecutor());

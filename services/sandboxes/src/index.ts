@@ -1,0 +1,1 @@
+export { ProcessExecutor } from './executors/process/process-executor.js';
