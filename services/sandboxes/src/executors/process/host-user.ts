@@ -1,4 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { chown } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProxyDoor } from '../executor.js';
 
 /** A range that systemd's documentation leaves to nobody, and that fits into 31 bits. */
 const UIDS_FROM = 1_879_100_000;
@@ -28,4 +31,11 @@ export class HostUsers {
 /** The start of a command line that makes the rest somebody else. */
 export function asUser(uid: number | null): string[] {
   return uid === null ? [] : ['/usr/bin/setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
+}
+
+/** Makes the proxy's socket the sandbox's own, and nobody else's. */
+export async function giveTo(uid: number | null, { directory }: ProxyDoor): Promise<void> {
+  if (uid === null) return;
+  await chown(join(directory, 'socket'), uid, uid);
+  await chown(directory, uid, uid);
 }

@@ -7,7 +7,7 @@ import { bubblewrapArguments } from './bubblewrap-arguments.js';
 import { checkBubblewrap } from './check-bubblewrap.js';
 import { Cgroups, type Cgroup } from './cgroups.js';
 import { readHostRoot, type HostRoot } from './host-root.js';
-import { asUser, HostUsers } from './host-user.js';
+import { asUser, giveTo, HostUsers } from './host-user.js';
 import { insideFiles, readInit } from './inside-files.js';
 import { ProcessSandbox } from './process-sandbox.js';
 import { readChildPid } from './read-child-pid.js';
@@ -46,6 +46,7 @@ export class ProcessExecutor implements Executor {
   async start(spec: SandboxSpec): Promise<StartedSandbox> {
     const prepared = await this.prepare();
     const uid = this.users.take();
+    if (spec.proxy) await giveTo(uid, spec.proxy);
     const cgroup = (await prepared.cgroups?.create(spec.limits)) ?? null;
     const child = this.spawn(spec, prepared, uid);
     const errors = collectErrors(child);

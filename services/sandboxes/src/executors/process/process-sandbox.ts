@@ -33,7 +33,7 @@ export class ProcessSandbox implements StartedSandbox {
    * @param killFirst kills the sandbox's first process, and with it all others
    */
   constructor(
-    private readonly bubblewrap: ChildProcess,
+    bubblewrap: ChildProcess,
     private readonly channel: Duplex,
     private readonly killFirst: () => void,
   ) {
