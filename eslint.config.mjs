@@ -1,10 +1,11 @@
 import js from '@eslint/js';
+import { readdirSync } from 'node:fs';
 import globals from 'globals';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-const services = ['gateway', 'secrets-store', 'resolver', 'webhooks'];
+const services = readdirSync(new URL('services', import.meta.url));
 
 /** Who may import whom (DESIGN §6). Two axes: a project must satisfy the rules of each of its tags. */
 const boundaries = [
@@ -65,7 +66,12 @@ const noTestLibs = {
     {
       patterns: [
         {
-          group: ['@countersign/testing', '@countersign/workbench', '@countersign/local-system'],
+          group: [
+            '@countersign/consumer-conformance',
+            '@countersign/testing',
+            '@countersign/workbench',
+            '@countersign/local-system',
+          ],
           message: 'Test libs are for specs and fixtures.',
         },
       ],
@@ -125,15 +131,18 @@ export default tseslint.config(
     files: [
       'libs/secret-value/**',
       'libs/custody/**',
+      'libs/consumer-conformance/src/suite/**',
       'services/resolver/src/resolve/**',
       'services/webhooks/src/domain/sending/**',
+      // Where every other consumer has its uses.
+      '**/src/**/domain/use/**',
       'tools/chaos/src/use-loop.ts',
       '**/*.spec.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['services/*/src/**/*.ts', 'libs/!(testing|workbench)/**/*.ts'],
+    files: ['services/*/src/**/*.ts', 'libs/!(consumer-conformance|testing|workbench)/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/fixtures/**'],
     rules: noTestLibs,
   },

@@ -109,6 +109,26 @@ test('a running use is named as what is in the way, keeps its value, and ends th
   });
 });
 
+test('a holder that leaves ends a use that would go on, and so leaves nobody to presume anything of it', async () => {
+  const { name, of } = await secretInUse('old');
+  const { holder, leave } = bench.holder(core, { instance: 'leaving', leaveWaitMs: 100, longestUseMs: 3_600_000 });
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const running = holder.use(
+    of,
+    (_, { signal }) => {
+      begin();
+      return new Promise<string>((end) => signal.addEventListener('abort', () => end(String(signal.reason))));
+    },
+    { lifetimeMs: 3_600_000 },
+  );
+  await begun;
+  await leave();
+  expect(await running).toMatch(/The process ends/);
+  const { propagation } = await team.rotate(name, 'new', { wait: 'drained', timeoutSeconds: 30 });
+  expect(propagation).toMatchObject({ state: 'drained', waitingFor: [] });
+  expect(propagation.presumed.map(({ instance }) => instance)).not.toContain('leaving');
+});
+
 test('a wait that times out is no failure of the write', async () => {
   const { name, of } = await secretInUse('old');
   await withHolder(async ({ holder }) => {

@@ -1,4 +1,5 @@
 import { CHANGES_STREAM, CHANGES_SUBJECTS } from './changes.js';
+import type { Operation } from './operation.js';
 import { OPERATIONS } from './operations.js';
 import { AUTOMATION_EVENTS_CONSUMER, AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_SUBJECTS } from './webhooks/events.js';
 import { SERVICES, CONSUMERS, type ServiceName } from './services.js';
@@ -13,15 +14,18 @@ export function inboxPrefix(service: ServiceName): string {
   return `_INBOX_${service}`;
 }
 
-/** What each service may do on NATS, derived from the contracts: its own subjects in, the ones that it calls out. */
-export function busPermissions(): Record<ServiceName, SubjectPermissions> {
+/**
+ * What each service may do on NATS, derived from the contracts: its own subjects in, the ones that it calls out.
+ * @param operations all that there are, unless told
+ */
+export function busPermissions(operations: readonly Operation[] = OPERATIONS): Record<ServiceName, SubjectPermissions> {
   const table = {} as Record<ServiceName, SubjectPermissions>;
   for (const service of SERVICES) {
-    const serves = OPERATIONS.filter((operation) => operation.service === service).map(({ subject }) => subject);
-    const calls = OPERATIONS.filter((operation) => operation.callers.includes(service)).map(({ subject }) => subject);
+    const serves = operations.filter((operation) => operation.service === service).map(({ subject }) => subject);
+    const calls = operations.filter((operation) => operation.callers.includes(service)).map(({ subject }) => subject);
     // Replies go to the inbox of a caller, and only callers of this service's operations ask it anything.
     const callers = new Set(
-      OPERATIONS.filter((operation) => operation.service === service).flatMap(({ callers }) => callers),
+      operations.filter((operation) => operation.service === service).flatMap(({ callers }) => callers),
     );
     table[service] = {
       publish: [...calls, ...[...callers].map((caller) => `${inboxPrefix(caller)}.>`)],

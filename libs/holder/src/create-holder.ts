@@ -22,8 +22,12 @@ export interface CreateHolderOptions {
   instance?: string;
   /** The longest lifetime that any use will be given, in milliseconds; 0 where none has one of its own. */
   longestUseMs?: number;
+  /** How long it lets running uses end by themselves when it leaves, in milliseconds. */
+  leaveWaitMs?: number;
   limits?: MemoryLimits;
 }
+
+const LEAVE_WAIT_MS = 5_000;
 
 /** A holder and its lease. */
 export interface HolderProcess {
@@ -51,7 +55,8 @@ export function createHolder(options: CreateHolderOptions): HolderProcess {
     { monotonicMs: clock.monotonic(), wallMs: clock.now().getTime() },
   );
   const tickMs = DEFAULT_SETTINGS.shortlyMs;
-  const keeper = new LeaseKeeper({ consumer, protocol, usage, bus, connection, clock, logger, tickMs });
+  const { leaveWaitMs = LEAVE_WAIT_MS } = options;
+  const keeper = new LeaseKeeper({ consumer, protocol, usage, bus, connection, clock, logger, tickMs, leaveWaitMs });
   const fills = new Fills(consumer, protocol, keeper, bound, bus);
   const holder = new Holder(consumer, protocol, keeper, fills, bound, usage);
   return { holder, start: () => keeper.start(), leave: () => keeper.leave() };

@@ -8,7 +8,7 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { createHolder, type HolderProcess } from './create-holder.js';
+import { createHolder, type CreateHolderOptions, type HolderProcess } from './create-holder.js';
 import { Holder } from './holder.js';
 
 const HOLDER_PROCESS = Symbol('HolderProcess');
@@ -16,11 +16,12 @@ const HOLDER_PROCESS = Symbol('HolderProcess');
 /** Gives a consumer its `Holder`: one lease for the process, from its start to its end. */
 @Module({})
 export class HolderModule {
-  static with(consumer: ConsumerName): DynamicModule {
+  /** @param longestUseMs the longest lifetime that it will ever give a use; without one, no use may have its own */
+  static with(consumer: ConsumerName, { longestUseMs }: Pick<CreateHolderOptions, 'longestUseMs'> = {}): DynamicModule {
     const process = {
       provide: HOLDER_PROCESS,
       useFactory: (bus: BusClient, connection: NatsConnection, clock: Clock, logger: Logger) =>
-        new HolderLifecycle(createHolder({ consumer, bus, connection, clock, logger })),
+        new HolderLifecycle(createHolder({ consumer, bus, connection, clock, logger, longestUseMs })),
       inject: [BusClient, BUS_CONNECTION, CLOCK, LOGGER],
     };
     const holder = {

@@ -59,7 +59,10 @@ export class Holder {
     private readonly usage: UsageLog,
   ) {
     keeper.onAbort = (uses) => {
-      for (const use of uses) this.watched.get(use)?.abort();
+      for (const use of uses) this.watched.get(use)?.abort('The limit of this use has passed');
+    };
+    keeper.onLastCall = () => {
+      for (const context of new Set(this.watched.values())) context.abort('The process ends');
     };
   }
 

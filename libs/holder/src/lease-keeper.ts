@@ -31,6 +31,8 @@ export interface LeaseKeeperOptions {
   logger: Logger;
   /** Looks for what is due at least this often, in milliseconds. */
   tickMs: number;
+  /** How long a leaving holder lets its running uses end by themselves; what runs then is aborted. */
+  leaveWaitMs: number;
 }
 
 /** The session key of the lease that is held: the private half exists in this process only. */
@@ -39,8 +41,8 @@ export interface Session {
   key: Jwk;
 }
 
-/** How long a leaving holder waits for its running uses to end. */
-const LEAVE_WAIT_MS = 5_000;
+/** How long a leaving holder waits for uses that it has aborted. */
+const LAST_CALL_MS = 2_000;
 
 /** Drives the protocol over NATS: brings it what arrives, and does what it asks. It decides nothing itself. */
 export class LeaseKeeper {
@@ -50,6 +52,8 @@ export class LeaseKeeper {
   private unsubscribe: () => void = () => {};
   /** Told when uses have reached their limit. */
   onAbort: (uses: RunningUse[]) => void = () => {};
+  /** Told when the holder leaves and uses still run that should have ended by now. */
+  onLastCall: () => void = () => {};
 
   constructor(private readonly options: LeaseKeeperOptions) {}
 
@@ -92,15 +96,24 @@ export class LeaseKeeper {
     this.drive();
   }
 
-  /** Lets running uses end, reports, and gives the lease back. */
+  /** Lets running uses end, ends those that do not, reports, and gives the lease back. */
   async leave(): Promise<void> {
-    const { protocol } = this.options;
-    protocol.leave();
-    const left = once(this.events, 'left', { signal: AbortSignal.timeout(LEAVE_WAIT_MS) }).catch(() => {});
-    this.drive();
-    if (protocol.holdsLease(this.now())) await left;
+    this.options.protocol.leave();
+    if (!(await this.left(this.options.leaveWaitMs))) {
+      this.onLastCall();
+      await this.left(LAST_CALL_MS);
+    }
     if (this.timer) clearInterval(this.timer);
     this.unsubscribe();
+  }
+
+  /** Waits until the lease is given back. @returns false where it is not after `waitMs`; true also where there is none */
+  private async left(waitMs: number): Promise<boolean> {
+    const { protocol } = this.options;
+    const left = once(this.events, 'left', { signal: AbortSignal.timeout(waitMs) }).catch(() => {});
+    this.drive();
+    if (protocol.holdsLease(this.now())) await left;
+    return protocol.hasLeft || !protocol.holdsLease(this.now());
   }
 
   /** Does whatever is due. Called after every arrival, after every end of a use that somebody may wait for, and by the timer. */

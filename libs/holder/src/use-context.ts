@@ -10,7 +10,10 @@ export class UseContext {
     return this.controller !== null;
   }
 
-  /** Aborted when the use's limit passes: at the latest one term after the lease, or at its own lifetime's end. */
+  /**
+   * Aborted when the use's limit passes: at the latest one term after the lease, or at its own lifetime's end; and when
+   * the holder leaves, and the use has not ended in the time that it is given then.
+   */
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
@@ -19,7 +22,8 @@ export class UseContext {
     return this.controller.signal;
   }
 
-  abort(): void {
-    this.controller?.abort(new Error('The limit of this use has passed: its value may no longer be used.'));
+  /** @param why its value may no longer be used */
+  abort(why: string): void {
+    this.controller?.abort(new Error(`${why}: its value may no longer be used.`));
   }
 }

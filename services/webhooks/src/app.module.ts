@@ -1,10 +1,6 @@
-import { HolderModule } from '@countersign/holder';
-import { AuditModule } from '@countersign/platform-audit';
-import { BusServerModule } from '@countersign/platform-bus';
+import { ConsumerModule, consumerResource, Egress } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
-import { DatabaseModule, WriteTransaction } from '@countersign/platform-database';
-import { createEgressDispatcher } from '@countersign/platform-egress';
-import { ServiceCoreModule, type ServiceCore } from '@countersign/platform-service';
+import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
 import { CreateAutomationController } from './create-automation/create-automation.controller.js';
@@ -26,14 +22,14 @@ import { Subjects } from './deliver-executions/subjects.js';
 import { AutomationWrite } from './domain/automation-write.js';
 import { EventQueue } from './domain/event-queue.js';
 import { HttpSender } from './domain/sending/http-sender.js';
-import { SharedRedactors } from './domain/sending/shared-redactors.js';
+import { keysWithoutPrefix } from './domain/sending/opened-values.js';
 import { WebhookSender } from './domain/sending/webhook-sender.js';
+import { WEBHOOK } from './domain/webhook-kind.js';
 import { WebhookReferences } from './domain/webhook-references.js';
 import { WebhookWrite } from './domain/webhook-write.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
 import { GetExecutionController } from './get-execution/get-execution.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
-import { HealthController } from './health/health.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
 import { ListExecutionsController } from './list-executions/list-executions.controller.js';
 import { ListWebhooksController } from './list-webhooks/list-webhooks.controller.js';
@@ -44,7 +40,6 @@ import { Webhooks0001 } from './migrations/0001-webhooks.js';
 import { Webhooks0002 } from './migrations/0002-automations.js';
 import { ReceiveEventsController } from './receive-events/receive-events.controller.js';
 import { ReceiveEventsHandler } from './receive-events/receive-events.handler.js';
-import { ReferenceReconciler } from './reconcile-references/reference-reconciler.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RedeliverExecutionHandler } from './redeliver-execution/redeliver-execution.handler.js';
 import { readConfiguration } from './settings.js';
@@ -73,7 +68,6 @@ export interface WebhooksParts {
     GetAutomationController,
     GetExecutionController,
     GetWebhookController,
-    HealthController,
     ListAutomationsController,
     ListExecutionsController,
     ListWebhooksController,
@@ -86,23 +80,25 @@ export interface WebhooksParts {
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<WebhooksParts> = {}): DynamicModule {
-    const { egress, delivery, historyDays } = readConfiguration(env);
-    const sender = new HttpSender(createEgressDispatcher(egress), parts.timeoutMs);
+    const { delivery, historyDays } = readConfiguration(env);
     return {
       module: AppModule,
       imports: [
-        ServiceCoreModule.with(core),
-        BusServerModule,
-        DatabaseModule.with(env, {
-          schema: 'webhooks',
+        ConsumerModule.with(core, env, {
+          consumer: 'webhooks',
           entities: [AutomationEntity, WebhookEntity],
           migrations: [Webhooks0001, Webhooks0002],
+          resources: [consumerResource(WEBHOOK, WebhookReferences, WebhookWrite)],
+          derivedValues: keysWithoutPrefix,
+          holder: parts.holder,
         }),
-        AuditModule.with(core.service),
-        parts.holder ?? HolderModule.with('webhooks'),
       ],
       providers: [
-        { provide: HttpSender, useValue: sender },
+        {
+          provide: HttpSender,
+          useFactory: ({ dispatcher }: Egress) => new HttpSender(dispatcher, parts.timeoutMs),
+          inject: [Egress],
+        },
         { provide: DELIVERY_SETTINGS, useValue: { ...delivery, ...parts.delivery } satisfies DeliverySettings },
         { provide: HISTORY_DAYS, useValue: historyDays },
         AttemptResults,
@@ -120,18 +116,13 @@ export class AppModule {
         HistoryCleaner,
         ReceiveEventsHandler,
         RedeliverExecutionHandler,
-        ReferenceReconciler,
-        SharedRedactors,
         Subjects,
         TeamAutomations,
         TestAudit,
         TestWebhookHandler,
         UpdateAutomationHandler,
         UpdateWebhookHandler,
-        WebhookReferences,
         WebhookSender,
-        WebhookWrite,
-        WriteTransaction,
       ],
     };
   }

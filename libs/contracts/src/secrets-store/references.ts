@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONSUMERS } from '../services.js';
 import { operationsOf } from '../operation.js';
-import { displayName, id, secretName } from '../words.js';
+import { displayName, id, secretName, timestamp } from '../words.js';
 import { reference } from './secrets.js';
 
 const operation = operationsOf('secrets-store');
@@ -41,7 +41,12 @@ export const revokeReferences = operation(
   z.object({ revoked: z.number().int() }),
 );
 
-export const consumerReference = reference.extend({ team: id, secret: secretName });
+export const consumerReference = reference.extend({
+  team: id,
+  secret: secretName,
+  /** Of the secret, now: what runs on another one is stale. Null while the reference is broken. */
+  currentVersion: z.number().int().positive().nullable(),
+});
 export type ConsumerReference = z.infer<typeof consumerReference>;
 
 /** The references of the asking consumer: of one team's resources, or all, in order of resource id. */
@@ -51,3 +56,13 @@ export const consumerReferences = operation(
   z.object({ team: id.optional(), resourceIds: z.array(id).max(200).optional(), after: id.optional() }),
   z.object({ items: z.array(consumerReference), next: id.nullable() }),
 );
+
+/** A secret that a resource lacks, in one of its slots: nothing that needs it is done. */
+export const missingSecret = z.object({
+  secret: secretName,
+  slot: z.string(),
+  since: timestamp,
+  /** Who deleted it; null where nobody did (its reference is missing) or nobody wrote it down. */
+  by: z.string().nullable(),
+});
+export type MissingSecret = z.infer<typeof missingSecret>;

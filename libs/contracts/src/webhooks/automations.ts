@@ -5,7 +5,8 @@ import { displayName, id, page, pageRequest, timestamp } from '../words.js';
 import { RUN_EVENT_TYPES } from './automation-events.js';
 import { automationTrigger } from './automation-triggers.js';
 import { storableText } from './storable-text.js';
-import { missingSecret, WEBHOOK_PAYLOAD_BYTES_MAX } from './webhooks.js';
+import { missingSecret } from '../secrets-store/references.js';
+import { WEBHOOK_PAYLOAD_BYTES_MAX } from './webhooks.js';
 
 const operation = operationsOf('webhooks');
 

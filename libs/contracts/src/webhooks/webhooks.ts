@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
+import { missingSecret } from '../secrets-store/references.js';
 import { idempotency } from '../secrets-store/secrets.js';
 import { displayName, id, page, pageRequest, secretName, timestamp } from '../words.js';
 import { headerName, staticHeaders } from './headers.js';
@@ -59,16 +60,6 @@ export const webhookPatch = z
   })
   .partial();
 export type WebhookPatch = z.infer<typeof webhookPatch>;
-
-/** A secret that a webhook or an automation lacks: nothing that needs it is sent. */
-export const missingSecret = z.object({
-  secret: secretName,
-  slot: z.string(),
-  since: timestamp,
-  /** Who deleted it; null where nobody did (its reference is missing) or nobody wrote it down. */
-  by: z.string().nullable(),
-});
-export type MissingSecret = z.infer<typeof missingSecret>;
 
 export const webhook = webhookInput.extend({
   id,

@@ -51,7 +51,7 @@ describe('HolderProtocol', () => {
       {
         identity: { consumer: 'webhooks', instance: 'a', process: 'p' },
         settings: DEFAULT_SETTINGS,
-        longestUseMs: 0,
+        longestUseMs: 60_000,
         dispose: ({ value }) => wiped.push(value),
       },
       now(),
@@ -89,6 +89,14 @@ describe('HolderProtocol', () => {
     expect(step('renew')).toBeUndefined();
     if (begun.outcome === 'begun') holder.endUse(begun.use);
     expect(step('renew')?.request.uses).toEqual([]);
+  });
+
+  it('gives no use a longer life than the store was told of', () => {
+    lease(7n);
+    fill('a', answer(7n, V1));
+    const live = (lifetimeMs: number) => holder.beginUse(reference('a'), now(), { lifetimeMs }).outcome;
+    expect(live(60_000)).toBe('begun');
+    for (const longer of [60_001, Infinity, NaN]) expect(() => live(longer)).toThrow(/60000 ms at the longest/);
   });
 
   it('refuses a fill that raced a change', () => {

@@ -63,6 +63,10 @@ export class HolderProtocol<Value> {
   }
 
   beginUse(reference: Reference, now: Reading, options: UseOptions = {}): BeginUse<Value> | { outcome: 'no-lease' } {
+    const { lifetimeMs = 0 } = options;
+    // SAFETY (promise 5): a barrier that has lost contact presumes that no use outlives what the store was told of it.
+    if (!(lifetimeMs <= this.options.longestUseMs))
+      throw new RangeError(tooLong(lifetimeMs, this.options.longestUseMs));
     const moment = this.at(now);
     if (this.isFenced(moment.elapsedMs) || this.presence !== 'here') return { outcome: 'no-lease' };
     return this.memory.begin(reference, moment, options);
@@ -207,4 +211,8 @@ export class HolderProtocol<Value> {
   protected makeLease(settings: ProtocolSettings): LeaseKeeping {
     return new LeaseKeeping(settings);
   }
+}
+
+function tooLong(lifetimeMs: number, longestUseMs: number): string {
+  return `A use may live ${longestUseMs} ms at the longest, as the store was told when the lease began; not ${lifetimeMs}.`;
 }

@@ -1,4 +1,4 @@
-import type { ServiceName } from '@countersign/contracts';
+import { identifierOf, type ServiceName } from '@countersign/contracts';
 import { LeaderLoop } from '@countersign/platform-database';
 import type { Logger } from '@countersign/platform-log';
 import { createHash } from 'node:crypto';
@@ -111,7 +111,7 @@ export function countsLoop(
   return new LeaderLoop({
     name: `audit-counts:${service}`,
     client,
-    channel: `audit_counts_${service.replace('-', '_')}`,
+    channel: `audit_counts_${identifierOf(service)}`,
     pollMs: Math.min(10_000, Math.max(250, (seconds * 1_000) / 6)),
     logger,
     work: () => counts.flush(),

@@ -1,4 +1,4 @@
-import type { Actor, AuditAction, AuditEntry, ServiceName } from '@countersign/contracts';
+import { identifierOf, type Actor, type AuditAction, type AuditEntry, type ServiceName } from '@countersign/contracts';
 import type { Clock } from '@countersign/platform-clock';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -25,7 +25,7 @@ export interface Act {
 
 /** The channel on which a service's relay hears of new entries. */
 export function outboxChannel(service: ServiceName): string {
-  return `audit_outbox_${service.replace('-', '_')}`;
+  return `audit_outbox_${identifierOf(service)}`;
 }
 
 /** The entries, in their order, and the relay's wake-up call. Both happen with the commit, or not at all. */

@@ -5,6 +5,8 @@ export * from './settings.js';
 export * from './generated-part.js';
 export * from './settings-table.js';
 export * from './operator-settings.js';
+export * from './consumer-settings.js';
+export * from './settings-environment.js';
 export * from './service-settings.js';
 export * from './tls-settings.js';
 export * from './tls-files.js';

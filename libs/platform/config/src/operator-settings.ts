@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditStreamSettings } from './audit-stream-settings.js';
 import { commaSeparated } from './comma-separated.js';
+import { egressAllow } from './egress-setting.js';
 import type { Setting } from './settings.js';
 import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
 import { webhookSettings } from './webhook-settings.js';
@@ -70,14 +71,7 @@ export const operatorSettings = {
     schema: z.string().min(12).max(1024),
     optional: true,
   } satisfies Setting<string>,
-  egressAllow: {
-    name: 'COUNTERSIGN_EGRESS_ALLOW',
-    description:
-      'Hosts, addresses or CIDRs, each optionally with a port, separated by commas, that outgoing calls may reach although they are private.',
-    expects: 'a comma-separated list such as `127.0.0.1:9000, 10.1.0.0/16, hooks.internal`',
-    schema: z.string(),
-    default: '',
-  } satisfies Setting<string>,
+  egressAllow,
   kmsKeyArns: {
     name: 'COUNTERSIGN_KMS_KEY_ARNS',
     description:

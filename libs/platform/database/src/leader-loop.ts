@@ -24,6 +24,7 @@ export class LeaderLoop {
   private stopped = false;
   private wake: () => void = () => {};
   private woken = false;
+  private leads = false;
   private current: Client | null = null;
   private finished: Promise<void> = Promise.resolve();
 
@@ -36,14 +37,19 @@ export class LeaderLoop {
   /** Lets the work at hand finish, then gives the lock back. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.nudge();
+    this.wakeUp();
     // A session that still waits for the lock is ended by closing it.
     const timer = setTimeout(() => void this.current?.end().catch(() => {}), 3_000);
     await this.finished;
     clearTimeout(timer);
   }
 
-  private nudge(): void {
+  /** There is work, as this process knows from elsewhere. Whoever leads hears it too, so for all others it is nothing. */
+  nudge(): void {
+    if (this.leads) this.wakeUp();
+  }
+
+  private wakeUp(): void {
     this.woken = true;
     this.wake();
   }
@@ -66,12 +72,13 @@ export class LeaderLoop {
     let lost = false;
     client.on('error', () => {
       lost = true;
-      this.nudge();
+      this.wakeUp();
     });
-    client.on('notification', () => this.nudge());
+    client.on('notification', () => this.wakeUp());
     try {
       await client.connect();
       if (!(await this.becomeLeader(client))) return;
+      this.leads = true;
       await client.query(`LISTEN ${client.escapeIdentifier(this.options.channel)}`);
       while (!this.stopped && !lost) {
         this.woken = false;
@@ -79,6 +86,7 @@ export class LeaderLoop {
         await this.pause(this.options.pollMs);
       }
     } finally {
+      this.leads = false;
       this.current = null;
       await client.end().catch(() => {});
     }

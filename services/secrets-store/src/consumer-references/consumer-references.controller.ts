@@ -24,12 +24,25 @@ export class ConsumerReferencesController {
       .addOrderBy('r.slot')
       .addOrderBy('r.secret_name');
     if (request.team) query.andWhere('r.team = :team', { team: request.team });
-    const items = (await query.getMany()).map((row) => ({
+    const rows = await query.getMany();
+    const versions = await this.currentVersions(rows);
+    const items = rows.map((row) => ({
       ...viewReference(row),
       team: row.team,
       secret: row.secretName,
+      currentVersion: versions.get(nameKey(row)) ?? null,
     }));
     return { items, next: request.resourceIds || ids.length < RESOURCES_MAX ? null : ids.at(-1)! };
+  }
+
+  /** Of the secrets that are named and not deleted. */
+  private async currentVersions(rows: readonly ReferenceEntity[]): Promise<Map<string, number>> {
+    const secrets: { team: string; secretName: string; version: number }[] = await this.dataSource.query(
+      `SELECT s.team, s.name AS "secretName", s.current_version AS version
+       FROM secrets s JOIN unnest($1::uuid[], $2::text[]) AS named (team, name) USING (team, name)`,
+      [rows.map(({ team }) => team), rows.map(({ secretName }) => secretName)],
+    );
+    return new Map(secrets.map((secret) => [nameKey(secret), secret.version]));
   }
 
   private async nextResources(consumer: string, { team, after }: { team?: string; after?: string }): Promise<string[]> {
@@ -41,4 +54,8 @@ export class ConsumerReferencesController {
     );
     return rows.map(({ resource_id }) => resource_id);
   }
+}
+
+function nameKey({ team, secretName }: { team: string; secretName: string }): string {
+  return `${team}/${secretName}`;
 }

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { AutomationTeam, automationOf } from '../fixtures/automation-team.js';
-import { DELETED_BY } from '../fixtures/references-stand-in.js';
+import { DELETED_BY } from '@countersign/consumer-conformance';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;

@@ -1,3 +1,4 @@
+import { lockResource } from '@countersign/consumer';
 import { CountersignError, type Idempotency, type TeamActor } from '@countersign/contracts';
 import { isUniqueViolation, WriteTransaction } from '@countersign/platform-database';
 import { Injectable } from '@nestjs/common';
@@ -5,7 +6,6 @@ import type { EntityManager } from 'typeorm';
 import type { WebhookEntity } from '../database/webhook.entity.js';
 import { findWebhook } from './find-webhook.js';
 import { outdateTeamAutomations } from './team-automations-version.js';
-import { lockWebhook } from './webhook-lock.js';
 
 /** A write of an automation: one transaction, in which no webhook that it sends through changes. */
 @Injectable()
@@ -36,7 +36,7 @@ export class AutomationWrite {
  * @throws CountersignError WEBHOOK_NOT_FOUND
  */
 export async function heldWebhook(manager: EntityManager, teamId: string, id: string): Promise<WebhookEntity> {
-  await lockWebhook(manager, id);
+  await lockResource(manager, id);
   return findWebhook(manager, teamId, id);
 }
 

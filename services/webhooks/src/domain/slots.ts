@@ -51,7 +51,3 @@ function meaningOf(name: string): string | null {
   if (isEventVariable(name)) return `\${${name}} stands for what an event brings: use a secret of another name`;
   return null;
 }
-
-export function isSameSlot(a: SlotReference, b: SlotReference): boolean {
-  return a.slot === b.slot && a.secret === b.secret;
-}

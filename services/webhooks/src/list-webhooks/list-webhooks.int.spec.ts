@@ -9,7 +9,7 @@ import {
 import { serviceActor } from '@countersign/platform-bus';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { DELETED_BY } from '../fixtures/references-stand-in.js';
+import { DELETED_BY } from '@countersign/consumer-conformance';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { parse } from 'yaml';
 import { auditEnvironment } from '../system/audit-environment.js';
-import { serviceEnvironment } from '../system/service-environment.js';
+import { consumersEnvironment, serviceEnvironment } from '../system/service-environment.js';
 import { repositoryRoot } from '../system/service-plan.js';
 import type { SystemFacts } from '../system/system-facts.js';
-import { webhookEnvironment } from '../system/webhook-environment.js';
 import { DEPLOYMENT, ensureDeploymentSecrets } from './deployment-secrets.js';
 
 interface Container {
@@ -62,10 +61,10 @@ test.each([...SERVICES])(
   (service) => {
     const any = new Proxy({}, { get: () => 'x' }) as Record<string, string>;
     const facts: SystemFacts = {
-      ...{ home: 'x', port: 1, adminEmail: 'x', adminPasswordFile: 'x', egressAllow: 'x', logLevel: 'x' },
+      ...{ home: 'x', port: 1, adminEmail: 'x', adminPasswordFile: 'x', logLevel: 'x' },
       ...{ kmsKeyArns: 'x', kmsEndpoint: 'x' },
       audit: auditEnvironment({}),
-      webhooks: webhookEnvironment({}),
+      consumers: consumersEnvironment({}),
       ...{ databaseUrl: 'postgres://postgres:5432/countersign', natsUrl: 'x' },
       ...{ databasePasswordFiles: any, natsPasswordFiles: any },
       keys: {

@@ -1,10 +1,9 @@
+import type { operatorSettings, Parsed } from '@countersign/platform-config';
 import type { SubjectPermissions } from '../nats/nats-config.js';
 import type { PostgresOptions } from '../postgres/postgres-server.js';
-import type { AuditSystemSettings } from './audit-environment.js';
 import type { ServiceEnvironment } from './service-environment.js';
 import type { ServicePlan } from './service-plan.js';
 import type { SystemFacts } from './system-facts.js';
-import type { WebhookSystemSettings } from './webhook-environment.js';
 
 /**
  * Where the services run: in this process, all in one process beside it (which logs to a file), or one process each as
@@ -13,23 +12,11 @@ import type { WebhookSystemSettings } from './webhook-environment.js';
 export type ServiceMode = 'in-process' | 'one-process' | 'processes';
 
 /** The operator's settings that matter here. */
-export interface SystemSettings extends WebhookSystemSettings, AuditSystemSettings {
-  databaseUrl?: string | undefined;
-  natsUrl?: string | undefined;
-  databaseCaFile?: string | undefined;
-  databaseCertFile?: string | undefined;
-  databaseKeyFile?: string | undefined;
-  natsCaFile?: string | undefined;
-  natsCertFile?: string | undefined;
-  natsKeyFile?: string | undefined;
-  natsServerBin?: string | undefined;
-  adminEmail?: string | undefined;
-  adminPassword?: string | undefined;
-  egressAllow?: string | undefined;
-  kmsKeyArns?: readonly string[] | undefined;
-  kmsEndpoint?: string | undefined;
-  logLevel?: string | undefined;
-}
+export type SystemSettings = {
+  [Key in keyof OperatorSettings]?: OperatorSettings[Key] | undefined;
+};
+
+type OperatorSettings = Parsed<typeof operatorSettings>;
 
 export interface LocalSystemOptions {
   /** Made where it is missing, and closed to everybody else. */

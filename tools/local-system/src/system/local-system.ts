@@ -14,11 +14,10 @@ import { HomeLock } from './home-lock.js';
 import type { LocalSystemOptions } from './local-system-options.js';
 import type { RunningServices } from './running-services.js';
 import { ownServersTls } from './own-servers-tls.js';
-import { serviceEnvironment } from './service-environment.js';
+import { consumersEnvironment, serviceEnvironment } from './service-environment.js';
 import { servicePlans } from './service-plan.js';
 import { startServices } from './start-services.js';
 import type { SystemFacts } from './system-facts.js';
-import { webhookEnvironment } from './webhook-environment.js';
 
 const DATABASE = 'countersign';
 
@@ -92,9 +91,8 @@ export class LocalSystem {
       tlsFiles: tls.environment,
       adminEmail: settings.adminEmail ?? 'admin@countersign.local',
       adminPasswordFile: admin.file,
-      egressAllow: settings.egressAllow ?? '',
       audit: auditEnvironment(settings),
-      webhooks: webhookEnvironment(settings),
+      consumers: consumersEnvironment(settings),
       kmsKeyArns: (settings.kmsKeyArns ?? []).join(','),
       kmsEndpoint: settings.kmsEndpoint ?? '',
       logLevel: settings.logLevel ?? 'info',

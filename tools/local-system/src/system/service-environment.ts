@@ -1,11 +1,20 @@
+import { consumerSettings, settingsEnvironment, type Settings } from '@countersign/platform-config';
 import { serviceRole } from '../database/service-role.js';
+import type { SystemSettings } from './local-system-options.js';
 import type { SystemFacts } from './system-facts.js';
 
 export type ServiceEnvironment = Record<string, string>;
 
 /** The settings of one service. Secrets are in files; a service gets the paths of its own and of no other's. */
 export function serviceEnvironment(service: string, facts: SystemFacts): ServiceEnvironment {
-  return { ...everyService(service, facts), ...special[service]?.(facts) };
+  return { ...everyService(service, facts), ...facts.consumers[service], ...special[service]?.(facts) };
+}
+
+/** What each consumer is told of the operator's settings. */
+export function consumersEnvironment(settings: SystemSettings): Record<string, ServiceEnvironment> {
+  return Object.fromEntries(
+    Object.entries<Settings>(consumerSettings).map(([name, its]) => [name, settingsEnvironment(its, { ...settings })]),
+  );
 }
 
 function everyService(service: string, facts: SystemFacts): ServiceEnvironment {
@@ -37,7 +46,6 @@ const special: Record<string, (facts: SystemFacts) => ServiceEnvironment> = {
     COUNTERSIGN_KMS_KEY_ARNS: kmsKeyArns,
     COUNTERSIGN_KMS_ENDPOINT: kmsEndpoint,
   }),
-  webhooks: ({ egressAllow, webhooks }) => ({ COUNTERSIGN_EGRESS_ALLOW: egressAllow, ...webhooks }),
   gateway: ({ keys, port, adminEmail, adminPasswordFile }) => ({
     COUNTERSIGN_PORT: String(port),
     COUNTERSIGN_INTAKE_PUBLIC_KEY_FILE: keys.intakePublic,

@@ -1,3 +1,4 @@
+import { START_ORDER } from '@countersign/contracts';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +14,10 @@ export interface ServicePlan {
   program: string;
 }
 
-/** In the order of starting: what answers before what asks, and the one that people reach last. */
-const ORDER = ['secrets-store', 'resolver', 'webhooks', 'gateway'];
-
+/** In the order of starting. */
 export function servicePlans(): ServicePlan[] {
   const root = repositoryRoot();
-  return ORDER.map((name) => ({
+  return START_ORDER.map((name) => ({
     name,
     module: `@countersign/${name}`,
     entry: join(root, 'services', name, 'dist/index.js'),

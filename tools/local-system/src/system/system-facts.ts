@@ -16,11 +16,10 @@ export interface SystemFacts {
   keys: SystemKeys;
   adminEmail: string;
   adminPasswordFile: string;
-  egressAllow: string;
   /** Where the audit log is streamed to, by variable. */
   audit: Record<string, string>;
-  /** How webhooks deliver, by variable. */
-  webhooks: Record<string, string>;
+  /** What each consumer is told of the operator's settings, by variable. */
+  consumers: Record<string, Record<string, string>>;
   /** Separated by commas; empty without any. */
   kmsKeyArns: string;
   /** Empty for that of each key's region. */

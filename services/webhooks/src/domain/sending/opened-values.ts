@@ -1,14 +1,10 @@
+import { valuesOf } from '@countersign/consumer';
 import type { UsedVersion } from '@countersign/contracts';
 import type { OpenedSecret } from '@countersign/holder';
 import { SecretValue } from '@countersign/secret-value';
 import { SIGNING_SLOT } from '../slots.js';
 
 const BASE64_PREFIX = 'whsec_';
-
-/** Every value that an exchange might show by mistake: the previous versions too, since a receiver may know them. */
-export function valuesOf(opened: readonly OpenedSecret[]): SecretValue[] {
-  return opened.flatMap(({ value, overlapping }) => (overlapping ? [value, overlapping.value] : [value]));
-}
 
 /** A signing secret that is written `whsec_…` is as good as known without its prefix, or decoded. To be wiped by who asked. */
 export function keysWithoutPrefix(opened: readonly OpenedSecret[]): SecretValue[] {

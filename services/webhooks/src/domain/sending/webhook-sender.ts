@@ -1,3 +1,4 @@
+import { SharedRedactors } from '@countersign/consumer';
 import { CountersignError, type UsedVersion } from '@countersign/contracts';
 import { Holder, type OpenedSecret } from '@countersign/holder';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
@@ -9,7 +10,6 @@ import type { Exchange, Message } from './message.js';
 import { versionsOf } from './opened-values.js';
 import { refuseTooLarge } from './payload-limit.js';
 import { requestHeaders } from './request-headers.js';
-import { SharedRedactors } from './shared-redactors.js';
 
 /** Values are long, payloads repeat them: what is sent has a limit of its own. */
 const BODY_BYTES_MAX = 1_048_576;

@@ -68,10 +68,14 @@ test('it is wiped where the use fails, and nothing is made where nothing was ope
   expect(await redactors.with([], async (redactor) => redactor)).toBeNull();
 });
 
-test('a key that signs is looked for without its prefix, and decoded', async () => {
-  const key = Buffer.from('the bytes of a signing key');
-  const use = begin(new SharedRedactors(), [opened(1, `whsec_${key.toString('base64')}`, 'signing')]);
-  const shown = use.redactor().redact(`${key.toString('base64')} ${key.toString('hex')} ${key.toString()}`);
-  expect(shown).toBe('[secret KEY] [secret KEY] [secret KEY]');
+test('what a consumer derives from a value is looked for too, and wiped at once', async () => {
+  const made: SecretValue[] = [];
+  const redactors = new SharedRedactors((of) => {
+    made.push(...of.map(({ value: whole }) => value(whole.reveal().toString().slice('prefix_'.length))));
+    return made;
+  });
+  const use = begin(redactors, [opened(1, 'prefix_the-bare-key')]);
+  expect(use.redactor().redact('prefix_the-bare-key the-bare-key')).toBe('[secret KEY] [secret KEY]');
+  expect(() => made[0]!.reveal()).toThrow(/wiped/);
   await use.end();
 });

@@ -1,0 +1,41 @@
+import type { Actor, Idempotency } from '@countersign/contracts';
+import type { ConsumerSystem } from './consumer-system.js';
+
+/** A resource as the suite has it saved: a name, and secrets that it needs for whatever it does. */
+export interface SavedResource {
+  name: string;
+  secrets: string[];
+}
+
+/** A resource as people see it. */
+export interface SeenResource {
+  health: 'ready' | 'broken';
+  missing: { secret: string; by: string | null }[];
+}
+
+type Person = Actor & { team: string };
+
+/** How the suite does with a consumer what people do with it: each through the bus, as the gateway would. */
+export interface ConsumerUnderTest {
+  system: ConsumerSystem;
+  create(actor: Person, resource: SavedResource, idempotency?: Idempotency): Promise<{ id: string }>;
+  update(actor: Person, id: string, resource: SavedResource): Promise<unknown>;
+  remove(actor: Person, id: string): Promise<unknown>;
+  view(actor: Person, id: string): Promise<SeenResource>;
+  /**
+   * Has the resource use these secrets, all that it names: their values reach the counterpart as they are, one after
+   * another, each on a line. @returns all that a person gets of it, the counterpart's answer included
+   */
+  use(actor: Person, id: string, secrets: readonly string[]): Promise<unknown>;
+  counterpart: Counterpart;
+  stop(): Promise<void>;
+}
+
+/** Who the consumer gives values to: a receiver, a provider, the program in a sandbox. */
+export interface Counterpart {
+  /** What it got at its last use; null where it was not reached since `forget`. */
+  received(): string | null;
+  forget(): void;
+  /** What it answers from now on; a promise keeps the use waiting for it. */
+  answer(with_: () => string | Promise<string>): void;
+}

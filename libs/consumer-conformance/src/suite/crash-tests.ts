@@ -1,0 +1,66 @@
+import { grantReferences, revokeReferences } from '@countersign/contracts';
+import { expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { SuiteContext } from '../consumer-suite.js';
+
+/** Two services, no shared transaction: whatever stops in between leaves nothing that is not mended. */
+export function crashTests({ consumer, admin }: SuiteContext): void {
+  const store = () => consumer().system.store;
+  const create = (secrets: string[]) => consumer().create(admin(), { name: randomUUID(), secrets });
+  const update = (id: string, secrets: string[]) => consumer().update(admin(), id, { name: randomUUID(), secrets });
+  const away = { code: 'SERVICE_UNAVAILABLE' };
+
+  test('where the answer to the grant is lost, the references are taken back at once', async () => {
+    store().breakAt('after', grantReferences);
+    await expect(create(['A', 'B'])).rejects.toMatchObject(away);
+    expect(store().heldByTeam(admin().team)).toEqual([]);
+  });
+
+  test('a crash between the grant and the commit leaves a resource as it was, and is mended', async () => {
+    const { id } = await create(['A']);
+    store().breakAt('after', grantReferences);
+    store().breakAt('before', revokeReferences);
+    await expect(create(['B'])).rejects.toMatchObject(away);
+    await expect(update(id, ['C'])).rejects.toMatchObject(away);
+    store().mend();
+    expect(store().secretsHeldBy(id)).toEqual(['A', 'C']);
+    await consumer().system.reconcile();
+    expect(store().secretsHeldBy(id)).toEqual(['A']);
+    expect(store().heldByTeam(admin().team)).toHaveLength(store().heldBy(id).length);
+    expect(await consumer().view(admin(), id)).toMatchObject({ health: 'ready' });
+  });
+
+  test('a crash between the commit and the revocation is mended, of an edit and of a deletion', async () => {
+    const [edited, deleted] = [await create(['A', 'B']), await create(['A', 'B'])];
+    store().breakAt('before', revokeReferences);
+    await update(edited.id, ['B', 'C']);
+    await consumer().remove(admin(), deleted.id);
+    store().mend();
+    expect(store().secretsHeldBy(edited.id)).toEqual(['A', 'B', 'C']);
+    expect(store().secretsHeldBy(deleted.id)).toEqual(['A', 'B']);
+    await consumer().system.reconcile();
+    expect(store().secretsHeldBy(edited.id)).toEqual(['B', 'C']);
+    expect(store().secretsHeldBy(deleted.id)).toEqual([]);
+  });
+
+  test('a write in flight is not taken for one that crashed', async () => {
+    // Granted, and not committed yet.
+    store().beforeCommit(() => consumer().system.reconcile());
+    const { id } = await create(['A', 'B']);
+    expect(store().secretsHeldBy(id)).toEqual(['A', 'B']);
+    expect(await consumer().view(admin(), id)).toMatchObject({ health: 'ready' });
+  });
+
+  test('a restart mends what the process before it left', async () => {
+    const { id } = await create(['A', 'B']);
+    store().breakAt('before', revokeReferences);
+    await update(id, ['B']);
+    await consumer().system.stopService();
+    store().mend();
+    const pass = store().nextPass();
+    await consumer().system.startService();
+    await pass;
+    await consumer().system.reconcile();
+    expect(store().secretsHeldBy(id)).toEqual(['B']);
+  });
+}

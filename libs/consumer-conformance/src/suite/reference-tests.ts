@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { SuiteContext } from '../consumer-suite.js';
+import { person } from '../consumer-system.js';
+import { DELETED_BY } from '../stand-ins/references-stand-in.js';
+
+/** A resource and its references agree, whoever saves what. */
+export function referenceTests({ consumer, admin }: SuiteContext): void {
+  const store = () => consumer().system.store;
+  const create = (secrets: string[], name: string = randomUUID()) => consumer().create(admin(), { name, secrets });
+  const view = (id: string) => consumer().view(admin(), id);
+
+  test('a saved resource holds a reference for every secret that it names, under its name', async () => {
+    const { id } = await create(['A', 'B'], 'Deploy');
+    expect(store().secretsHeldBy(id)).toEqual(['A', 'B']);
+    const own = store().references.filter(({ resourceId }) => resourceId === id);
+    expect(new Set(own.map(({ resourceName }) => resourceName))).toEqual(new Set(['Deploy']));
+    expect(new Set(own.map(({ grantedBy }) => grantedBy))).toEqual(new Set([admin().name]));
+    expect(await view(id)).toMatchObject({ health: 'ready', missing: [] });
+  });
+
+  test('an edit ends with exactly what it names, and what stays was never revoked', async () => {
+    const { id } = await create(['A', 'B'], 'Before');
+    const kept = store().references.filter(({ resourceId, secret }) => resourceId === id && secret === 'B');
+    await consumer().update(admin(), id, { name: 'After', secrets: ['B', 'C'] });
+    expect(store().secretsHeldBy(id)).toEqual(['B', 'C']);
+    for (const reference of kept) expect(store().references).toContain(reference);
+    const names = store().references.filter(({ resourceId }) => resourceId === id);
+    expect(new Set(names.map(({ resourceName }) => resourceName))).toEqual(new Set(['After']));
+  });
+
+  test('a deleted resource holds nothing, and takes nobody else along', async () => {
+    const [{ id }, other] = [await create(['A']), await create(['A'])];
+    await consumer().remove(admin(), id);
+    expect(store().secretsHeldBy(id)).toEqual([]);
+    expect(store().secretsHeldBy(other.id)).toEqual(['A']);
+    await expect(view(id)).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('unknown secrets refuse the save by name, all of them, and nothing is left', async () => {
+    const unknown = { code: 'SECRETS_UNKNOWN', facts: { secrets: ['NOPE', 'NADA'] } };
+    await expect(create(['A', 'NOPE', 'NADA'])).rejects.toMatchObject(unknown);
+    expect(store().heldByTeam(admin().team)).toEqual([]);
+    const { id } = await create(['A']);
+    const edit = consumer().update(admin(), id, { name: randomUUID(), secrets: ['B', 'NOPE', 'NADA'] });
+    await expect(edit).rejects.toMatchObject(unknown);
+    expect(store().secretsHeldBy(id)).toEqual(['A']);
+  });
+
+  test('a deleted secret breaks the resource at once, by name, and creating it again heals it', async () => {
+    const { id } = await create(['A', 'B']);
+    store().deleteSecret(admin().team, 'B');
+    expect(await view(id)).toMatchObject({ health: 'broken', missing: [{ secret: 'B', by: DELETED_BY }] });
+    store().addSecret(admin().team, 'B');
+    expect(await view(id)).toMatchObject({ health: 'ready', missing: [] });
+  });
+
+  test('a broken resource can be saved without what it lacks, and deleted', async () => {
+    const { id } = await create(['A', 'B']);
+    store().deleteSecret(admin().team, 'A');
+    await consumer().update(admin(), id, { name: randomUUID(), secrets: ['B'] });
+    expect(await view(id)).toMatchObject({ health: 'ready', missing: [] });
+    store().deleteSecret(admin().team, 'B');
+    await consumer().remove(admin(), id);
+    expect(store().secretsHeldBy(id)).toEqual([]);
+  });
+
+  test("another team's resource is as good as none", async () => {
+    const { id } = await create(['A']);
+    const stranger = person('admin', randomUUID());
+    store().addSecret(stranger.team, 'A', 'B');
+    consumer().counterpart.forget();
+    const none = { status: 404 };
+    await expect(consumer().view(stranger, id)).rejects.toMatchObject(none);
+    const edit = consumer().update(stranger, id, { name: randomUUID(), secrets: ['B'] });
+    await expect(edit).rejects.toMatchObject(none);
+    await expect(consumer().remove(stranger, id)).rejects.toMatchObject(none);
+    await expect(consumer().use(stranger, id, ['A'])).rejects.toMatchObject(none);
+    expect(consumer().counterpart.received()).toBeNull();
+    expect(store().secretsHeldBy(id)).toEqual(['A']);
+    expect(store().heldByTeam(stranger.team)).toEqual([]);
+  });
+
+  test('edits at the same time end with a resource and references that agree', async () => {
+    const { id } = await create(['A']);
+    const wanted = [['A'], ['B'], ['A', 'C'], ['B', 'C'], ['C']];
+    const edits = wanted.map((secrets) => consumer().update(admin(), id, { name: randomUUID(), secrets }));
+    await Promise.all(edits);
+    expect(await view(id)).toMatchObject({ health: 'ready', missing: [] });
+    expect(wanted).toContainEqual(store().secretsHeldBy(id));
+  });
+}
