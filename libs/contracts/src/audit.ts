@@ -35,6 +35,12 @@ export const AUDIT_ACTIONS = [
   'automation.updated',
   'automation.deleted',
   'execution.redelivered',
+  'sandbox.created',
+  'sandbox.ended',
+  'sandbox.restarted',
+  'sandbox.run_started',
+  'sandbox.file_written',
+  'sandbox_settings.updated',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

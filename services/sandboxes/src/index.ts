@@ -1,1 +1,1 @@
-export { ProcessExecutor } from './executors/process/process-executor.js';
+export { start } from './start.js';

@@ -43,9 +43,11 @@ export class KubernetesSandbox implements StartedSandbox {
   async stop(): Promise<void> {
     this.isStopping = true;
     const { namespace, pod: name } = this;
-    await this.api.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 1 }).catch((error: unknown) => {
-      if (!isGone(error)) throw error;
-    });
+    while (!this.hasEnded) {
+      // Gone already, or an API that is away for a moment: the Pod itself says which.
+      await this.api.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 1 }).catch(() => undefined);
+      await Promise.race([this.ended, delay(this.pollMs * 10)]);
+    }
     await this.ended;
   }
 

@@ -4,7 +4,6 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-const BUBBLEWRAP = '/usr/bin/bwrap';
 /** The first with `--disable-userns`. Debian 12 has it. */
 const VERSION_MIN = [0, 8] as const;
 /** Used beside it; part of every Debian. */
@@ -12,10 +11,10 @@ const HELPERS = ['/usr/bin/perl', '/usr/bin/prlimit', '/usr/bin/setpriv'];
 const REMEDY =
   'Install it (`apt-get install bubblewrap`), or choose another executor with COUNTERSIGN_SANDBOX_EXECUTOR.';
 
-/** @returns the program @throws ConfigurationError saying what is missing, and what to do */
-export async function checkBubblewrap(): Promise<string> {
-  const version = await versionOf(BUBBLEWRAP);
-  if (!version) throw new ConfigurationError(`Sandboxes need bubblewrap, and ${BUBBLEWRAP} does not run. ${REMEDY}`);
+/** @throws ConfigurationError saying what is missing, and what to do */
+export async function checkBubblewrap(program: string): Promise<void> {
+  const version = await versionOf(program);
+  if (!version) throw new ConfigurationError(`Sandboxes need bubblewrap, and ${program} does not run. ${REMEDY}`);
   const [major, minor] = version;
   if (major === VERSION_MIN[0] && minor < VERSION_MIN[1]) {
     throw new ConfigurationError(
@@ -27,7 +26,6 @@ export async function checkBubblewrap(): Promise<string> {
       throw new ConfigurationError(`Sandboxes need ${helper}, which this machine does not have. ${REMEDY}`);
     });
   }
-  return BUBBLEWRAP;
 }
 
 async function versionOf(program: string): Promise<[number, number] | null> {

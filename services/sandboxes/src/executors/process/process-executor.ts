@@ -22,7 +22,6 @@ const FILES_FROM = 7;
 const ERROR_BYTES_MAX = 2_000;
 
 interface Prepared {
-  bubblewrap: string;
   host: HostRoot;
   cgroups: Cgroups | null;
 }
@@ -33,6 +32,8 @@ export class ProcessExecutor implements Executor {
   readonly features = { image: 'none', proxy: true } as const;
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
+
+  constructor(private readonly bubblewrap = '/usr/bin/bwrap') {}
 
   async check(): Promise<void> {
     await this.prepare();
@@ -68,11 +69,15 @@ export class ProcessExecutor implements Executor {
   }
 
   private prepare(): Promise<Prepared> {
-    this.prepared ??= prepare();
+    this.prepared ??= prepare(this.bubblewrap).catch((error: unknown) => {
+      // Looked for again the next time: somebody may have installed what is missing.
+      this.prepared = null;
+      throw error;
+    });
     return this.prepared;
   }
 
-  private spawn(spec: SandboxSpec, { bubblewrap, host, cgroups }: Prepared, uid: number | null): ChildProcess {
+  private spawn(spec: SandboxSpec, { host, cgroups }: Prepared, uid: number | null): ChildProcess {
     const files = insideFiles(spec.proxy?.trustedCas ?? null);
     const args = bubblewrapArguments({
       host,
@@ -85,7 +90,7 @@ export class ProcessExecutor implements Executor {
       hasCgroup: cgroups !== null,
       ttlSeconds: spec.ttlSeconds,
     });
-    const [program, ...rest] = [...asUser(uid), bubblewrap, ...args];
+    const [program, ...rest] = [...asUser(uid), this.bubblewrap, ...args];
     const pipes = Array.from({ length: 4 + files.length }, () => 'pipe' as const);
     // An empty environment: that of the first process is read by whoever is in the sandbox.
     const child = spawn(program!, rest, { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', ...pipes] });
@@ -95,9 +100,9 @@ export class ProcessExecutor implements Executor {
   }
 }
 
-async function prepare(): Promise<Prepared> {
-  const bubblewrap = await checkBubblewrap();
-  return { bubblewrap, host: await readHostRoot(), cgroups: await Cgroups.open() };
+async function prepare(bubblewrap: string): Promise<Prepared> {
+  await checkBubblewrap(bubblewrap);
+  return { host: await readHostRoot(), cgroups: await Cgroups.open() };
 }
 
 /** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */

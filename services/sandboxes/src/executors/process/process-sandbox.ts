@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Command, OnOutput, Run, SandboxEnd, StartedSandbox } from '../executor.js';
-import type { SandboxEnvironment } from '../sandbox-environment.js';
+import { SandboxEnvironment } from '../sandbox-environment.js';
 import { frame, FrameReader, type Frame } from './frames.js';
 
 /** Where the proxy seems to be, seen from inside. A network namespace has all its ports to itself. */
@@ -10,6 +10,13 @@ export const PROXY_PORT = 3128;
 
 /** Input goes in pieces, so that no frame is a large copy. */
 const INPUT_CHUNK_BYTES = 65_536;
+
+/** What every command has, whatever it is given beside. */
+const BASE = SandboxEnvironment.of({
+  PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
+  HOME: '/workspace',
+  LANG: 'C.UTF-8',
+}).toBlock();
 
 interface Running {
   onOutput: OnOutput;
@@ -48,7 +55,7 @@ export class ProcessSandbox implements StartedSandbox {
   async begin(environment: SandboxEnvironment, hasProxy: boolean): Promise<void> {
     await this.ready.promise;
     const block = environment.toBlock();
-    const message = frame('E', 0, block);
+    const message = frame('E', 0, Buffer.concat([BASE, block]));
     block.fill(0);
     // Written out before it is wiped: the kernel has it then, and hands it to the sandbox alone.
     await new Promise<void>((resolve) => this.channel.write(message, () => resolve()));
