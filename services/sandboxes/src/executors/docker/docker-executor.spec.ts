@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import Docker from 'dockerode';
 import { shell } from '../../fixtures/collected.js';
 import { DockerDouble } from '../../fixtures/docker-double.js';
+import { testSandboxes } from '../../fixtures/process-executor.js';
 import { executorSuite, sandboxSpec } from '../../fixtures/executor-suite.js';
 import { DEFAULT_LIMITS } from '../sandbox-limits.js';
 import { DockerExecutor } from './docker-executor.js';
@@ -21,7 +22,7 @@ afterAll(() => double.stop());
 
 executorSuite('docker', async () => executor);
 
-test('asks the engine for exactly this, and tells it no value but by the input of a command', async () => {
+testSandboxes('asks the engine for exactly this, and tells it no value but by the input of a command', async () => {
   double.requests.length = double.inputs.length = 0;
   const sandbox = await executor.start(sandboxSpec({ TOKEN: VALUE }, { id: 'sandbox-1', ttlSeconds: 60 }));
   await shell(sandbox, 'echo "$TOKEN"');
@@ -75,7 +76,7 @@ test('asks the engine for exactly this, and tells it no value but by the input o
   expect(Buffer.concat(double.inputs).toString()).toContain(`export TOKEN='${VALUE}'`);
 });
 
-test('fetches an image that the engine has not, once', async () => {
+testSandboxes('fetches an image that the engine has not, once', async () => {
   double.images.clear();
   double.requests.length = 0;
   const sandbox = await executor.start(sandboxSpec());
@@ -84,7 +85,7 @@ test('fetches an image that the engine has not, once', async () => {
   expect(pulls).toHaveLength(1);
 });
 
-test('says which image is not to be had', async () => {
+testSandboxes('says which image is not to be had', async () => {
   double.images.clear();
   await expect(executor.start(sandboxSpec({}, { image: 'no/such:image' }))).rejects.toMatchObject({
     code: 'SANDBOX_START_FAILED',
@@ -93,7 +94,7 @@ test('says which image is not to be had', async () => {
   });
 });
 
-test('ends what an earlier process has left, and leaves what is not its own', async () => {
+testSandboxes('ends what an earlier process has left, and leaves what is not its own', async () => {
   double.images.add('debian:stable-slim');
   const left = await executor.start(sandboxSpec());
   double.requests.length = 0;

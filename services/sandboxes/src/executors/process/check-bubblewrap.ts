@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import type { HostRoot } from './host-root.js';
+import { anyUser, asUser } from './host-user.js';
 
 /** The first with `--disable-userns`. Debian 12 has it. */
 const VERSION_MIN = [0, 8] as const;
@@ -12,7 +14,7 @@ const REMEDY =
   'Install it (`apt-get install bubblewrap`), or choose another executor with COUNTERSIGN_SANDBOX_EXECUTOR.';
 
 /** @throws ConfigurationError saying what is missing, and what to do */
-export async function checkBubblewrap(program: string): Promise<void> {
+export async function checkBubblewrap(program: string, { directories, links }: HostRoot): Promise<void> {
   const version = await versionOf(program);
   if (!version) throw new ConfigurationError(`Sandboxes need bubblewrap, and ${program} does not run. ${REMEDY}`);
   const [major, minor] = version;
@@ -26,6 +28,19 @@ export async function checkBubblewrap(program: string): Promise<void> {
       throw new ConfigurationError(`Sandboxes need ${helper}, which this machine does not have. ${REMEDY}`);
     });
   }
+  // Some machines and containers let nobody make namespaces: that shows only when one is made.
+  const root = [
+    ...directories.flatMap((path) => ['--ro-bind', path, path]),
+    ...links.flatMap(({ path, target }) => ['--symlink', target, path]),
+  ];
+  const namespaces = ['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL', '--proc', '/proc'];
+  const [command, ...args] = [...asUser(anyUser()), program, ...namespaces, ...root, '--', '/usr/bin/true'];
+  await promisify(execFile)(command!, args, { env: {}, cwd: '/' }).catch((error: { stderr?: string }) => {
+    const why = error.stderr?.trim() ?? 'it does not run';
+    throw new ConfigurationError(
+      `Sandboxes need namespaces of their own, and bubblewrap can make none here (${why}). ${REMEDY}`,
+    );
+  });
 }
 
 async function versionOf(program: string): Promise<[number, number] | null> {

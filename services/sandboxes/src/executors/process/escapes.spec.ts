@@ -1,20 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shell } from '../../fixtures/collected.js';
 import { sandboxSpec } from '../../fixtures/executor-suite.js';
+import { describeSandboxes, processExecutor } from '../../fixtures/process-executor.js';
 import type { StartedSandbox } from '../executor.js';
 import { DEFAULT_LIMITS } from '../sandbox-limits.js';
-import { ProcessExecutor } from './process-executor.js';
 
 const VALUE = 'canary-3b1f0c-value-of-the-sandbox';
 const NEIGHBOURS = 'canary-9d27aa-value-of-its-neighbour';
 
 /** What tries to get out of a sandbox, or to see more than it should, and does not. */
-describe('a sandbox of processes', () => {
-  const executor = new ProcessExecutor();
+describeSandboxes('a sandbox of processes', () => {
+  const executor = processExecutor();
   let sandbox: StartedSandbox;
   let neighbour: StartedSandbox;
 

@@ -1,4 +1,4 @@
 import { executorSuite } from '../../fixtures/executor-suite.js';
-import { ProcessExecutor } from './process-executor.js';
+import { processExecutor } from '../../fixtures/process-executor.js';
 
-executorSuite('process', async () => new ProcessExecutor());
+executorSuite('process', async () => processExecutor());

@@ -101,8 +101,9 @@ export class ProcessExecutor implements Executor {
 }
 
 async function prepare(bubblewrap: string): Promise<Prepared> {
-  await checkBubblewrap(bubblewrap);
-  return { host: await readHostRoot(), cgroups: await Cgroups.open() };
+  const host = await readHostRoot();
+  await checkBubblewrap(bubblewrap, host);
+  return { host, cgroups: await Cgroups.open() };
 }
 
 /** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */
