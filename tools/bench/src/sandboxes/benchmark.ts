@@ -37,11 +37,19 @@ async function run(args: readonly string[], { signal, progress }: RunContext): P
     ['a bare bubblewrap', ...figures(start.bare), ''],
     ['a sandbox', ...figures(start.sandbox), ''],
     ['over it', ...figures(start.overhead), overhead],
+    [
+      'over it, the quickest tenth of both',
+      figure(start.undisturbedMs),
+      '',
+      '',
+      verdict(start.undisturbedMs < WANTED.overheadMs),
+    ],
   ];
   console.log(table(['start and first command, ms', 'p50', 'p99', 'max', `p50 < ${WANTED.overheadMs}`], startRows));
   const rate = verdict(output.redacted.p50 > WANTED.outputRate);
   const outputRows = [
     ['20 values', ...figures(output.redacted), rate],
+    ['20 values, by CPU', ...figures(output.redactedPerCpu), verdict(output.redactedPerCpu.p50 > WANTED.outputRate)],
     ['no value', ...figures(output.bare), ''],
   ];
   console.log(

@@ -2,7 +2,7 @@ import { DEFAULT_LIMITS, ProcessExecutor, SandboxEnvironment } from '@countersig
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { summarize, type Summary } from '../statistics.js';
+import { percentile, summarize, type Summary } from '../statistics.js';
 
 export interface StartMeasurement {
   /** A bare bubblewrap with the same namespaces, from its start to the end of `/bin/true` in it; milliseconds. */
@@ -11,6 +11,8 @@ export interface StartMeasurement {
   sandbox: Summary;
   /** Of one over the other, pair by pair: what disturbs one disturbs the other. */
   overhead: Summary;
+  /** Between the tenths percentiles of both: on a machine that does much else, the pairs that it left alone. */
+  undisturbedMs: number;
 }
 
 /** What cannot be done without. */
@@ -37,7 +39,13 @@ export async function measureStart(bubblewrap: string, rounds: number, signal: A
     sandbox.push(isEven ? second : first);
   }
   const overhead = sandbox.map((ms, round) => ms - bare[round]!);
-  return { bare: summarize(bare), sandbox: summarize(sandbox), overhead: summarize(overhead) };
+  const tenth = (series: number[]) =>
+    percentile(
+      series.toSorted((a, b) => a - b),
+      0.1,
+    );
+  const undisturbedMs = tenth(sandbox) - tenth(bare);
+  return { bare: summarize(bare), sandbox: summarize(sandbox), overhead: summarize(overhead), undisturbedMs };
 }
 
 async function startBare(bubblewrap: string): Promise<void> {
