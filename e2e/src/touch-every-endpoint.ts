@@ -3,6 +3,7 @@ import type { ApiClient, RecordedAnswer } from './api-client.js';
 import { touchAutomations } from './touch-automations.js';
 import { touchKeys } from './touch-keys.js';
 import { touchPlayground } from './touch-playground.js';
+import { touchSandboxes } from './touch-sandboxes.js';
 
 export interface Touch {
   client: ApiClient;
@@ -34,6 +35,7 @@ export async function touchEveryEndpoint(touch: Touch): Promise<Canary[]> {
   await touchAutomations(touch, plant);
   planted.push(await touchPlayground(touch, plant));
   await touchKeys(touch, plant);
+  await touchSandboxes(touch, plant);
   await wrongly(touch.client, plant);
   await others(touch.client, plant);
   await requireAllTouched(touch.client);

@@ -47,6 +47,12 @@ export const AUDIT_ACTIONS = [
   'saved_model.created',
   'saved_model.updated',
   'saved_model.deleted',
+  'sandbox.created',
+  'sandbox.ended',
+  'sandbox.restarted',
+  'sandbox.run_started',
+  'sandbox.file_written',
+  'sandbox_settings.updated',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -21,6 +21,8 @@ export * from './playground/providers.js';
 export * from './playground/saved-models.js';
 export * from './resolver/keys.js';
 export * from './resolver/resolve.js';
+export * from './sandboxes/runs.js';
+export * from './sandboxes/sandboxes.js';
 export * from './secrets-store/audit-log.js';
 export * from './secrets-store/change-log.js';
 export * from './secrets-store/deployment.js';

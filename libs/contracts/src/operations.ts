@@ -7,6 +7,8 @@ import * as providers from './playground/provider-operations.js';
 import * as savedModels from './playground/saved-models.js';
 import * as resolverKeys from './resolver/keys.js';
 import { resolve } from './resolver/resolve.js';
+import * as runs from './sandboxes/runs.js';
+import * as sandboxes from './sandboxes/sandboxes.js';
 import * as auditLog from './secrets-store/audit-log.js';
 import * as changeLog from './secrets-store/change-log.js';
 import * as deployment from './secrets-store/deployment.js';
@@ -39,6 +41,8 @@ export const OPERATIONS: readonly Operation[] = [
     propagation,
     references,
     resolves,
+    runs,
+    sandboxes,
     secrets,
     automations,
     events,

@@ -1,4 +1,3 @@
-import type { Type } from '@nestjs/common';
 import { AddMemberController } from './add-member/add-member.controller.js';
 import { AuditLogController } from './audit-log/audit-log.controller.js';
 import { ChangeMemberRoleController } from './change-member-role/change-member-role.controller.js';
@@ -8,6 +7,7 @@ import { CreateAutomationController } from './create-automation/create-automatio
 import { CreateCompletionController } from './create-completion/create-completion.controller.js';
 import { CreateCustomProviderController } from './create-custom-provider/create-custom-provider.controller.js';
 import { CreateSavedModelController } from './create-saved-model/create-saved-model.controller.js';
+import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
 import { CreateTeamController } from './create-team/create-team.controller.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
@@ -21,14 +21,17 @@ import { EnableProviderController } from './enable-provider/enable-provider.cont
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
+import { FollowSandboxRunController } from './follow-sandbox-run/follow-sandbox-run.controller.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
 import { GetBudgetsController } from './get-budgets/get-budgets.controller.js';
 import { GetCompletionController } from './get-completion/get-completion.controller.js';
 import { GetExecutionController } from './get-execution/get-execution.controller.js';
 import { GetSavedModelController } from './get-saved-model/get-saved-model.controller.js';
+import { GetSandboxController } from './get-sandbox/get-sandbox.controller.js';
 import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { KillSandboxRunController } from './kill-sandbox-run/kill-sandbox-run.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
@@ -42,10 +45,14 @@ import { ListMembersController } from './list-members/list-members.controller.js
 import { ListProvidersController } from './list-providers/list-providers.controller.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
 import { ListSavedModelsController } from './list-saved-models/list-saved-models.controller.js';
+import { ListSandboxFilesController } from './list-sandbox-files/list-sandbox-files.controller.js';
+import { ListSandboxesController } from './list-sandboxes/list-sandboxes.controller.js';
 import { ListSecretsController } from './list-secrets/list-secrets.controller.js';
 import { ListTeamsController } from './list-teams/list-teams.controller.js';
 import { ListWebhooksController } from './list-webhooks/list-webhooks.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
+import { ReadSandboxFileController } from './read-sandbox-file/read-sandbox-file.controller.js';
+import { ReadSandboxRunController } from './read-sandbox-run/read-sandbox-run.controller.js';
 import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RemoveMemberController } from './remove-member/remove-member.controller.js';
@@ -55,8 +62,10 @@ import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
 import { SetBudgetsController } from './set-budgets/set-budgets.controller.js';
 import { ShowDeploymentController } from './show-deployment/show-deployment.controller.js';
+import { RunInSandboxController } from './run-in-sandbox/run-in-sandbox.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
 import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
+import { ShowSandboxSettingsController } from './show-sandbox-settings/show-sandbox-settings.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
 import { TestAutomationController } from './test-automation/test-automation.controller.js';
@@ -65,8 +74,12 @@ import { UndoRotationController } from './undo-rotation/undo-rotation.controller
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
 import { UpdateCustomProviderController } from './update-custom-provider/update-custom-provider.controller.js';
 import { UpdateSavedModelController } from './update-saved-model/update-saved-model.controller.js';
+import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
+import { UpdateSandboxSettingsController } from './update-sandbox-settings/update-sandbox-settings.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
+import { WriteSandboxFileController } from './write-sandbox-file/write-sandbox-file.controller.js';
+import type { Type } from '@nestjs/common';
 
 /** In the order of the API's document. */
 export const CONTROLLERS: readonly Type[] = [
@@ -128,6 +141,19 @@ export const CONTROLLERS: readonly Type[] = [
   DeleteSavedModelController,
   ListCompletionsController,
   GetCompletionController,
+  ListSandboxesController,
+  CreateSandboxController,
+  GetSandboxController,
+  StopSandboxController,
+  RunInSandboxController,
+  ReadSandboxRunController,
+  FollowSandboxRunController,
+  KillSandboxRunController,
+  ListSandboxFilesController,
+  ReadSandboxFileController,
+  WriteSandboxFileController,
+  ShowSandboxSettingsController,
+  UpdateSandboxSettingsController,
   AuditLogController,
   ExportAuditController,
   ListAuditKeysController,

@@ -4,6 +4,7 @@ import { commaSeparated } from './comma-separated.js';
 import { isEncryptedOrLocal } from './encrypted-or-local.js';
 import { egressAllow } from './egress-setting.js';
 import { playgroundSettings } from './playground-settings.js';
+import { sandboxSettings } from './sandbox-settings.js';
 import type { Setting } from './settings.js';
 import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
 import { webhookSettings } from './webhook-settings.js';
@@ -91,6 +92,7 @@ export const operatorSettings = {
   } satisfies Setting<string>,
   ...webhookSettings,
   ...playgroundSettings,
+  ...sandboxSettings,
   ...auditStreamSettings,
   logLevel: {
     name: 'LOG_LEVEL',
