@@ -91,7 +91,7 @@ export class ConsolePage {
   }
 
   heading(name: string | RegExp): Locator {
-    return this.page.getByRole('heading', { name });
+    return this.page.getByRole('heading', { name, exact: true });
   }
 
   link(name: string): Locator {

@@ -16,7 +16,14 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
   const [before] = useState(() => document.activeElement);
   useEffect(() => () => void setTimeout(() => goBackTo(before)), [before]);
   return (
-    <Modal opened onClose={onClose} title={title} size={size} returnFocus={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      returnFocus={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {children}
     </Modal>
   );
