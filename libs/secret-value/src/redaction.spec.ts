@@ -21,6 +21,28 @@ test.each(Object.entries(textSpellings))('cut anywhere, a value is masked by %s'
   expect(Buffer.concat([...out, redaction.end()]).toString()).toBe('>>[secret API_KEY]<<');
 });
 
+describe('a text that goes on like one value for a while, and then like', () => {
+  const first = 'first-beginning-second-beginning-end-of-the-first';
+  const second = 'second-beginning-another-end';
+  const itself = 'once-and-again-once-and-again-once-and-for-all';
+  const several = new Redactor(
+    [first, second, itself].map((of, index) => new SecretValue(`VALUE_${index}`, Buffer.from(of))),
+  );
+
+  test.each([
+    ['another one that begins in the middle of it', `first-beginning-${second}`, 'first-beginning-[secret VALUE_1]'],
+    ['itself once more', `once-and-again-${itself}`, 'once-and-again-[secret VALUE_2]'],
+    ['nothing else', 'first-beginning-second-beginning-', 'first-beginning-second-beginning-'],
+    ['the same one', first, '[secret VALUE_0]'],
+  ])('%s', (_, text, expected) => {
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const redaction = several.stream();
+      const out = pushed(redaction, `>${text.slice(0, cut)}`, `${text.slice(cut)}<`, ' and more');
+      expect([...out, redaction.end().toString()].join('')).toBe(`>${expected}< and more`);
+    }
+  });
+});
+
 describe('what is held back', () => {
   test('nothing, where no form can have begun', () => {
     expect(pushed(redactor.stream(), 'login: ', '\r\n$ ', '…\n', '')).toEqual(['login: ', '\r\n$ ', '…\n', '']);

@@ -1,6 +1,7 @@
 import type { ArtefactReport, Finding, SweepReport } from '@countersign/testing';
 
 const FINDINGS_SHOWN = 20;
+const PLACES_SHOWN = 4;
 
 /** The report for people. */
 export function show(report: SweepReport): string {
@@ -26,7 +27,7 @@ function details({ findings, expected }: ArtefactReport): string[] {
   const shown = findings.slice(0, FINDINGS_SHOWN).flatMap(finding);
   const more = findings.length - FINDINGS_SHOWN;
   const excused = Object.entries(expected).map(
-    ([reason, all]) => `        expected: ${reason} (${placesOf(all).join(', ')})`,
+    ([reason, all]) => `        expected: ${reason} (${some(placesOf(all))})`,
   );
   return [...shown, ...(more > 0 ? [`        … and ${more} more`] : []), ...excused];
 }
@@ -36,11 +37,21 @@ function finding({ canary, where, form, times, at, around }: Finding): string[] 
 }
 
 function placesOf(findings: readonly Finding[]): string[] {
-  const places = Map.groupBy(findings, ({ where }) => where.replace(/[(,].*/, '').trim());
+  const places = Map.groupBy(findings, ({ where }) =>
+    where
+      .replace(/[(,].*/, '')
+      .replace(/^\/.*\//, '')
+      .trim(),
+  );
   return [...places].map(([where, same]) => {
     const canaries = new Set(same.map(({ canary }) => canary));
     return `${where}: ${canaries.size} ${canaries.size === 1 ? 'canary' : 'canaries'}`;
   });
+}
+
+function some(places: readonly string[]): string {
+  const more = places.length - PLACES_SHOWN;
+  return [...places.slice(0, PLACES_SHOWN), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 function size(bytes: number): string {

@@ -1,3 +1,4 @@
+import { Course } from './course.js';
 import type { Form } from './form.js';
 import { Trie, type Arrival } from './trie.js';
 
@@ -23,6 +24,10 @@ export class Automaton {
   /** States below it are at most `SHALLOW_DEPTH` deep. */
   readonly shallow: number;
   readonly #arrivals: (readonly Arrival[])[] = [[]];
+  /** By index of the arrivals: the state that they are of. Deeper ones in other forms inherit them. */
+  readonly #places: number[] = [0];
+  /** Of those states, by the same index; found when a text first comes there. */
+  readonly #courses: (Course | null)[] = [];
 
   constructor(forms: readonly Form[]) {
     const trie = new Trie(forms);
@@ -44,7 +49,18 @@ export class Automaton {
     return this.#arrivals[this.next[state + ARRIVALS]!]!;
   }
 
+  /** How it goes on from what has arrived in this state, where that is known beforehand and nothing else is under way. */
+  course(state: number): Course | null {
+    const index = this.next[state + ARRIVALS]!;
+    if (this.#places[index] !== state) return null;
+    const known = this.#courses[index];
+    return known === undefined ? (this.#courses[index] = Course.of(this, state)) : known;
+  }
+
   wipe(): void {
+    for (const course of this.#courses) course?.wipe();
+    this.#courses.length = 0;
+    this.#places.length = 0;
     this.next.fill(0);
     this.columns.fill(0);
     this.#arrivals.length = 0;
@@ -70,7 +86,7 @@ export class Automaton {
     if (node !== 0) next.copyWithin(row, fallback, fallback + width);
     if (trie.firstChild[node] !== 0) next[row + OPEN] = trie.depths[node]!;
     // Nothing is open at a leaf but what is in a shorter end of it; a tracker knows what goes on from there.
-    next[row + ARRIVALS] = this.#addArrivals(trie.arrivals.get(node), fallback);
+    next[row + ARRIVALS] = this.#addArrivals(trie.arrivals.get(node), row, fallback);
     for (let child = trie.firstChild[node]!; child !== 0; child = trie.nextSibling[child]!) {
       const cell = row + this.columns[trie.bytes[child]!]!;
       const entered = next[cell]!;
@@ -80,9 +96,10 @@ export class Automaton {
     }
   }
 
-  #addArrivals(own: Arrival[] | undefined, fallback: number): number {
+  #addArrivals(own: Arrival[] | undefined, row: number, fallback: number): number {
     const inherited = this.next[fallback + ARRIVALS]!;
     if (!own) return inherited;
+    this.#places.push(row);
     return this.#arrivals.push([...own, ...this.#arrivals[inherited]!]) - 1;
   }
 }

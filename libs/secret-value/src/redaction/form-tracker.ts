@@ -1,8 +1,6 @@
 import type { Borders } from './borders.js';
 import type { Form } from './form.js';
 
-const LOWER_HEX = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x46 ? byte + 32 : byte));
-
 /**
  * Follows one form beyond what the automaton knows of it, byte by byte and across chunks, by Knuth, Morris and Pratt:
  * what the text repeats of a form is never compared twice, so a form that repeats itself ('xxxx…') costs no more than
@@ -22,8 +20,10 @@ export class FormTracker {
     readonly index: number,
     /** Bytes that the automaton has seen and would see again: with fewer there is nothing to follow. */
     private readonly least: number,
+    /** How many match already. */
+    matched: number,
   ) {
-    this.matched = least;
+    this.matched = matched;
     this.#bytes = form.head;
     this.#made = form.head.length;
     this.#borders = form.headBorders;
@@ -35,7 +35,7 @@ export class FormTracker {
 
   /** Takes the next byte of the text. @returns the length of the form if it ends with this byte, else 0 */
   take(byte: number): number {
-    const wanted = this.form.foldsHex ? LOWER_HEX[byte] : byte;
+    const wanted = this.form.folded(byte);
     while (this.#byteAt(this.matched) !== wanted) {
       this.matched = this.#borders.of(this.matched, this.#bytes);
       if (this.isLost) return 0;

@@ -6,6 +6,8 @@ export type Encoding = (value: Buffer) => Generator<Buffer, void, undefined>;
 /** Of the value, in the first part of a form. What follows doubles, so that a form is never made further than it is read. */
 const FIRST_PART_BYTES = 128;
 
+const LOWER_HEX = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x46 ? byte + 32 : byte));
+
 /**
  * One way in which a value tends to come back: a string of bytes to be found. Of a long value only the beginning is
  * kept; the rest is made again for a text that goes on like it.
@@ -14,6 +16,8 @@ export class Form {
   /** The first bytes; all of them if `isWhole`. */
   readonly head: Buffer;
   readonly isWhole: boolean;
+  /** How many bytes of it a byte of the value takes, on average. */
+  readonly bytesPerByte: number;
   /** Of the head: one table for all texts. */
   readonly headBorders = new Borders();
   readonly #value: Buffer;
@@ -32,6 +36,12 @@ export class Form {
     const next = parts.next();
     this.isWhole = next.done === true;
     next.value?.fill(0);
+    this.bytesPerByte = this.head.length / Math.min(value.length, FIRST_PART_BYTES);
+  }
+
+  /** A byte of the text as it is compared with this form. */
+  folded(byte: number): number {
+    return this.foldsHex ? LOWER_HEX[byte]! : byte;
   }
 
   /** What follows the head. */

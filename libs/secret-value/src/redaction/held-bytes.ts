@@ -1,3 +1,5 @@
+import type { Output } from './output.js';
+
 const CAPACITY_AT_FIRST = 256;
 
 /** What is kept back of a text. Adding a byte costs the same however much is held. */
@@ -16,9 +18,9 @@ export class HeldBytes {
     this.#to += more.length;
   }
 
-  /** Of the first so many. */
-  copyOf(length: number): Buffer {
-    return Buffer.from(this.#bytes.subarray(this.#from, this.#from + length));
+  /** The first so many. */
+  copyTo(output: Output, length: number): void {
+    output.add(this.#bytes, this.#from, this.#from + length, false);
   }
 
   /** What is dropped may be of a value: it is overwritten. */

@@ -1,4 +1,5 @@
 import { HeldBytes } from './held-bytes.js';
+import { Output } from './output.js';
 
 /** A form in the text. Places count bytes from the text's beginning. */
 export interface Occurrence {
@@ -22,7 +23,7 @@ export class Masker {
   /** Where the last mask's occurrences end. */
   #covered = 0;
   #lastMask: Buffer | null = null;
-  #out: Buffer[] = [];
+  readonly #out = new Output();
 
   /** @param occurrence ends no earlier than those before it */
   add(occurrence: Occurrence): void {
@@ -40,6 +41,7 @@ export class Masker {
   pass(chunk: Buffer, decided: number): void {
     const chunkAt = this.#at + this.#held.length;
     const text = { chunk, chunkAt };
+    this.#out.expect(this.#held.length + chunk.length);
     this.#settle(text, decided);
     this.#move(text, Math.min(decided, chunkAt + chunk.length), true);
     this.#held.append(chunk.subarray(Math.max(0, this.#at - chunkAt)));
@@ -47,9 +49,7 @@ export class Masker {
 
   /** What has come out since the last call. It may share the chunks' memory. */
   take(): Buffer {
-    const out = this.#out;
-    this.#out = [];
-    return out.length === 1 ? out[0]! : Buffer.concat(out);
+    return this.#out.take();
   }
 
   wipe(): void {
@@ -79,7 +79,7 @@ export class Masker {
 
   #cover(text: Text, to: number, mask: Buffer, goesOn = false): void {
     // A value that overlaps itself (one letter, repeated) is masked once.
-    if (!goesOn) this.#out.push(mask);
+    if (!goesOn) this.#out.add(mask, 0, mask.length, false);
     this.#lastMask = mask;
     this.#covered = to;
     this.#move(text, to, false);
@@ -88,8 +88,8 @@ export class Masker {
   #move({ chunk, chunkAt }: Text, to: number, isClear: boolean): void {
     if (to <= this.#at) return;
     const ofHeld = Math.min(this.#held.length, to - this.#at);
-    if (isClear && ofHeld > 0) this.#out.push(this.#held.copyOf(ofHeld));
-    if (isClear && to > chunkAt) this.#out.push(chunk.subarray(Math.max(0, this.#at - chunkAt), to - chunkAt));
+    if (isClear && ofHeld > 0) this.#held.copyTo(this.#out, ofHeld);
+    if (isClear) this.#out.add(chunk, Math.max(0, this.#at - chunkAt), to - chunkAt, true);
     this.#held.drop(ofHeld);
     this.#at = to;
   }

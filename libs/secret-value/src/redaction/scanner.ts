@@ -1,6 +1,8 @@
 import { FormTracker } from './form-tracker.js';
 import type { Matcher } from './matcher.js';
+import type { Course } from './course.js';
 import type { Occurrence } from './masker.js';
+import type { Arrival } from './trie.js';
 
 /** Finds every occurrence of every form in one text that comes in chunks. */
 export class Scanner {
@@ -72,12 +74,30 @@ export class Scanner {
       while (at < chunk.length && (at < seeUntil || state >= shallow) && state >= 0);
       if (state < 0) {
         state = ~state;
-        this.#arrive(state, at);
+        const course = automaton.course(state);
+        if (course && at + course.states.length <= chunk.length) {
+          const matched = this.#run(course, chunk, at);
+          at += matched;
+          state = course.states[matched]!;
+        } else this.#arrive(state, at);
         if (this.#trackers.length > 0) break;
       }
     }
     this.#state = state;
     return at;
+  }
+
+  /** Compares the text with the form of a course. @returns how many bytes match */
+  #run({ arrival, states }: Course, chunk: Buffer, at: number): number {
+    const { form, index, length } = arrival;
+    const { head } = form;
+    const rest = states.length - 1;
+    let matched = 0;
+    while (matched < rest && chunk[at + matched] === head[length + matched]) matched += 1;
+    if (matched === rest) this.#found(index, head.length, at + matched);
+    // It goes on, and the course is that of lower case.
+    else if (form.folded(chunk[at + matched]!) === head[length + matched]) this.#followFrom(arrival, length + matched);
+    return matched;
   }
 
   /** While forms are followed, every byte goes to each tracker and to the automaton. */
@@ -112,14 +132,17 @@ export class Scanner {
   }
 
   #arrive(state: number, at: number): void {
-    for (const { form, index, length, ends } of this.matcher.automaton.arrivals(state)) {
+    for (const arrival of this.matcher.automaton.arrivals(state)) {
+      const { index, length, ends } = arrival;
       if (ends) this.#found(index, length, at);
       // One that is followed is followed from further back.
-      else if (this.#isFollowed[index] === 0) {
-        this.#isFollowed[index] = 1;
-        this.#trackers.push(new FormTracker(form, index, length));
-      }
+      else if (this.#isFollowed[index] === 0) this.#followFrom(arrival, length);
     }
+  }
+
+  #followFrom({ form, index, length }: Arrival, matched: number): void {
+    this.#isFollowed[index] = 1;
+    this.#trackers.push(new FormTracker(form, index, length, matched));
   }
 
   #found(index: number, length: number, at: number): void {

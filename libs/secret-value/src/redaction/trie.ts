@@ -10,12 +10,14 @@ export interface Arrival {
   ends: boolean;
 }
 
-/** Deep enough that innocent text hardly ever gets to the end. */
-const DEPTH = 16;
+/**
+ * Deep enough that innocent text hardly ever gets to the end, and no deeper: a table that the processor's cache holds is worth
+ * more than what it would tell. At least so many bytes, and those of so many bytes of the value, of which `\u0041` is one.
+ */
+const DEPTH = 8;
+const VALUE_BYTES = 3;
 /** Forms that begin alike (tokens with one header, spellings of one value) are told apart here, for the price of one. */
 const DEPTH_WHERE_SHARED = 128;
-/** Whatever the number of forms. */
-const DEPTH_MIN = 8;
 /** Of the whole: with the widest rows 17 MB of automaton. Passed by one level at the most, and by the least depth. */
 const NODES = 16_384;
 /** Hex in both cases at once is nobody's way to write it: so deep it is told from other text, then it is for a tracker. */
@@ -62,7 +64,7 @@ export class Trie {
     for (const branch of level) {
       const { form, index, node, cases } = branch;
       const isAtItsEnd = depth === form.head.length;
-      if (isAtItsEnd || !goesOn(node) || (cases === MIXED && depth >= DEPTH_OF_MIXED_CASE)) {
+      if (isAtItsEnd || !goesOn(branch) || (cases === MIXED && depth >= DEPTH_OF_MIXED_CASE)) {
         this.#arrive(node, { form, index, length: depth, ends: isAtItsEnd && form.isWhole });
         continue;
       }
@@ -74,13 +76,12 @@ export class Trie {
     return next;
   }
 
-  #goingOn(level: readonly Branch[], depth: number): (node: number) => boolean {
-    if (depth < DEPTH_MIN) return () => true;
-    if (depth >= DEPTH_WHERE_SHARED || this.size >= NODES) return () => false;
+  #goingOn(level: readonly Branch[], depth: number): (branch: Branch) => boolean {
     if (depth < DEPTH) return () => true;
+    if (depth >= DEPTH_WHERE_SHARED || this.size >= NODES) return () => false;
     const branches = new Map<number, number>();
     for (const { node } of level) branches.set(node, (branches.get(node) ?? 0) + 1);
-    return (node) => branches.get(node)! > 1;
+    return ({ node, form }) => depth < VALUE_BYTES * form.bytesPerByte || branches.get(node)! > 1;
   }
 
   #extend({ form, index, node, cases }: Branch, byte: number, letterCase: number): Branch {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Unsearchable, type Artefact } from './artefact.js';
-import { CanarySweep, type Finding } from './canary-sweep.js';
+import type { CanarySweep, Finding } from './canary-sweep.js';
 import { retainersOf } from './heap-retainers.js';
 import { takeHeapSnapshot } from './heap-snapshot.js';
 import { strayIsExpected } from './stray.js';

@@ -62,7 +62,7 @@ export class SystemSweep {
         items,
         bytes,
         findings: wrong,
-        expected: Object.fromEntries(reasons),
+        expected: Object.fromEntries(reasons) as Record<string, Finding[]>,
         absent: absent ?? this.unsearchable.get(name) ?? null,
       };
     });

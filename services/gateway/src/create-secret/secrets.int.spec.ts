@@ -136,6 +136,6 @@ test('references and the audit log are asked for', async () => {
   expect((await member.http.get(`${SECRETS}/TOKEN/references`)).json).toEqual({ items: [], nextCursor: null });
   const audit = '/v1/teams/default/audit?action=secret.rotated&limit=3';
   expect((await system.admin.http.get(audit)).status).toBe(200);
-  expect(system.others.last(listAudit).request).toEqual({ action: 'secret.rotated', limit: 3 });
+  expect(system.others.last(listAudit).request).toEqual({ action: 'secret.rotated', limit: 3, of: 'team' });
   expect((await system.admin.http.get('/v1/teams/default/audit?action=x')).json.code).toBe('INVALID_INPUT');
 });

@@ -1,7 +1,6 @@
 import { ConfigurationError } from '@countersign/platform-config';
-import { startNats, startPostgres, type TestNats, type TestPostgres } from '@countersign/testing';
+import { freePort, startNats, startPostgres, type TestNats, type TestPostgres } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { freePort } from '../fixtures/free-port.js';
 import { ADMIN, GatewayFiles } from '../fixtures/gateway-files.js';
 import { HttpClient } from '../fixtures/http-client.js';
 import { start } from '../start.js';

@@ -2,6 +2,7 @@ import {
   CountersignError,
   deleteAutomation,
   redeliverExecution,
+  updateAutomation,
   updateWebhook,
   type Execution,
   type ErrorCode,
@@ -191,6 +192,26 @@ test('an edit of the webhook counts from the next attempt on', async () => {
   await team.send(artifactEvent());
   expect(await team.over(1)).toMatchObject([{ status: 'finished', attempts: 2 }]);
   expect(receiver.requests.map(({ url }) => url)).toEqual(['/hook', '/new']);
+});
+
+test('what an automation still has to deliver goes through its new webhook', async () => {
+  const { id } = await team.automation(await team.webhook());
+  const next = await team.webhook({ url: `http://localhost:${receiver.port}/new` });
+  receiver.respond(async ({ url }) => {
+    if (url !== '/hook') return { status: 200 };
+    await system.call(team.admin, updateAutomation, { id, patch: { webhookId: next.id } });
+    const hosts: unknown = await system.database.query(
+      'SELECT q.host FROM webhooks.execution_queue q JOIN webhooks.executions e ON e.id = q.execution_id WHERE e.automation_id = $1',
+      [id],
+    );
+    expect(hosts).toEqual([{ host: `localhost:${receiver.port}` }]);
+    return { status: 503 };
+  });
+  await team.send(artifactEvent());
+  const webhook = { id: next.id, name: next.name };
+  expect(await team.over(1)).toMatchObject([{ status: 'finished', attempts: 2, webhook }]);
+  expect(receiver.requests.map(({ url }) => url)).toEqual(['/hook', '/new']);
+  expect(await team.executions({ webhook: next.id })).toHaveLength(1);
 });
 
 test('what is left of a deleted automation fails; its history stays', async () => {

@@ -31,8 +31,8 @@ const STREAM_BYTES_MAX = 1024 ** 3;
 /** How long the queue itself recognises an id. */
 const DUPLICATES_MS = 10 * 60_000;
 
-/** How long a batch may take until it is acknowledged; then another replica gets it. */
-const ACK_WAIT_MS = 30_000;
+/** How long a batch may take until it is acknowledged; then another replica gets it, as after a kill. Both may: see ADR 11. */
+const ACK_WAIT_MS = 10_000;
 
 const PUBLISH_TIMEOUT_MS = 3_000;
 

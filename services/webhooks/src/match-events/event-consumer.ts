@@ -64,9 +64,18 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
     this.messages = messages;
     if (this.stopping.signal.aborted) messages.stop();
     for await (const message of messages) {
-      const matched = this.batcher.add(message).finally(() => this.pending.delete(matched));
+      const matched = this.match(message).finally(() => this.pending.delete(matched));
       this.pending.add(matched);
       if (this.pending.size >= PENDING_MAX) await Promise.race(this.pending);
+    }
+  }
+
+  /** Never fails: whatever it was (a bus that is gone cannot even be answered), the queue gives the event out again. */
+  private async match(message: JsMsg): Promise<void> {
+    try {
+      await this.batcher.add(message);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'events were left to the queue');
     }
   }
 

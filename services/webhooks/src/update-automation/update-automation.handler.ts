@@ -5,12 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { AutomationEntity } from '../database/automation.entity.js';
-import { nameKeyOf } from '../database/webhook.entity.js';
+import { nameKeyOf, type WebhookEntity } from '../database/webhook.entity.js';
 import { readAutomationPayload } from '../domain/payload/automation-payload.js';
 import { viewAutomation } from '../domain/automation-view.js';
 import { AutomationWrite, heldWebhook } from '../domain/automation-write.js';
 import { compileFilter } from '../domain/trigger/event-filter.js';
 import { findAutomation } from '../domain/find-automation.js';
+import { hostOf } from '../domain/webhook-host.js';
 import { WebhookReferences } from '../domain/webhook-references.js';
 
 /** Changes an automation. What it has learnt of metrics is forgotten where it now looks for something else. */
@@ -41,6 +42,7 @@ export class UpdateAutomationHandler {
       automation.nameKey = nameKeyOf(automation.name);
       await manager.save(AutomationEntity, automation);
       if (looksElsewhere(before, automation)) await forgetMetrics(manager, id);
+      if (before.webhookId !== webhook.id) await requeue(manager, id, webhook);
       await this.audit.record(manager, {
         action: 'automation.updated',
         target: `automation/${id}`,
@@ -71,4 +73,16 @@ function looksElsewhere(before: AutomationEntity, after: AutomationEntity): bool
 
 async function forgetMetrics(manager: EntityManager, automationId: string): Promise<void> {
   await manager.query('DELETE FROM metric_states WHERE automation_id = $1', [automationId]);
+}
+
+/** What is still to be delivered goes through the new webhook, counts at its host, and says so in the history. */
+async function requeue(manager: EntityManager, automationId: string, webhook: WebhookEntity): Promise<void> {
+  await manager.query(
+    `WITH moved AS (
+       UPDATE executions SET webhook_id = $2, webhook_name = $3 WHERE automation_id = $1 AND status = 'pending'
+       RETURNING id
+     )
+     UPDATE execution_queue q SET webhook_id = $2, host = $4 FROM moved WHERE q.execution_id = moved.id`,
+    [automationId, webhook.id, webhook.name, hostOf(webhook)],
+  );
 }

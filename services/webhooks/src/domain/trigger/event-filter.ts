@@ -3,14 +3,14 @@ import {
   CountersignError,
   type AutomationEvent,
   type AutomationScope,
+  type AutomationTrigger,
   type EventOf,
   type EventType,
   type InputProblem,
 } from '@countersign/contracts';
-import type { z } from 'zod';
 import { compilePattern } from './pattern.js';
 
-type FilterOf<T extends EventType> = z.output<(typeof automationFilters)[T]>;
+type FilterOf<T extends EventType> = Extract<AutomationTrigger, { event: T }>['filter'];
 type Matches<T extends EventType> = (event: EventOf<T>) => boolean;
 /** Reads one pattern of a filter; null lets every text pass. */
 type Compile = (name: string, pattern: string | null) => (text: string) => boolean;
