@@ -26,7 +26,7 @@ export function Navigation({ team, onGo }: NavigationProps) {
   const { user } = useMe();
   const base = team && `/teams/${team.slug}`;
   return (
-    <Stack gap="lg" component="nav" aria-label="Main">
+    <Stack gap="lg">
       {base && (
         <Section title="Team settings">
           <Entry to={`${base}/secrets`} icon={IconLock} label="Team secrets" onGo={onGo} />
