@@ -53,7 +53,7 @@ test.each([
   [{ 'retry-after': 'soon' }, undefined],
   [{}, undefined],
 ])('when to come back is read from %j', (headers, retryAfter) => {
-  const { facts } = upstreamError(answered(429, headers as Record<string, string>), of) as CountersignError;
+  const { facts } = upstreamError(answered(429, headers), of) as CountersignError;
   expect(facts.retryAfter).toBe(retryAfter);
 });
 

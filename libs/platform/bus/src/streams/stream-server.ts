@@ -1,5 +1,6 @@
 import { controlSubjects, CountersignError } from '@countersign/contracts';
 import { nuid, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { FrameOutbox } from './frame-outbox.js';
 import { STREAM_SETTINGS, type Control, type StreamSettings } from './frames.js';
 import type { StreamHandler } from './stream-handlers.js';
 import { StreamWriting } from './stream-writing.js';
@@ -13,6 +14,9 @@ export class StreamServer {
   /** What askers of this process know it by. */
   private readonly process = nuid.next();
   private readonly writings = new Map<string, StreamWriting>();
+  /** By where they send to. */
+  private readonly bySubject = new Map<string, StreamWriting>();
+  private readonly outbox: FrameOutbox;
   private readonly open: Subscription[] = [];
   private readonly running = new Set<Promise<void>>();
 
@@ -20,7 +24,10 @@ export class StreamServer {
     private readonly connection: NatsConnection,
     private readonly queue: string,
     private readonly settings: StreamSettings = STREAM_SETTINGS,
-  ) {}
+  ) {
+    // A frame less is a gap, which the asker sees: there is no use in going on.
+    this.outbox = new FrameOutbox(connection, (subject) => this.bySubject.get(subject)?.cancel());
+  }
 
   listen(handlers: readonly StreamHandler[], failed: (message: string) => void): void {
     for (const handler of handlers) {
@@ -57,12 +64,15 @@ export class StreamServer {
 
   private answer(message: Msg, handler: StreamHandler, control: string): void {
     // Without a place for the answer there is nobody to ask for one.
-    if (!message.reply) return;
+    const { reply } = message;
+    if (!reply) return;
     const id = nuid.next();
-    const writing = new StreamWriting(this.connection, message, `${control}.${id}`, this.settings);
+    const writing = new StreamWriting(this.outbox, message, `${control}.${id}`, this.settings);
     this.writings.set(id, writing);
+    this.bySubject.set(reply, writing);
     const answer = handler.answer(message, writing).finally(() => {
       this.writings.delete(id);
+      this.bySubject.delete(reply);
       this.running.delete(answer);
     });
     this.running.add(answer);
