@@ -17,7 +17,8 @@ export class StreamServer {
   /** By where they send to. */
   private readonly bySubject = new Map<string, StreamWriting>();
   private readonly outbox: FrameOutbox;
-  private readonly open: Subscription[] = [];
+  /** Where requests come in. What askers say of those that run is heard until the connection is closed. */
+  private readonly requests: Subscription[] = [];
   private readonly running = new Set<Promise<void>>();
 
   constructor(
@@ -32,16 +33,16 @@ export class StreamServer {
   listen(handlers: readonly StreamHandler[], failed: (message: string) => void): void {
     for (const handler of handlers) {
       const control = `${controlSubjects(handler.operation)}.${this.process}`;
-      this.subscribe(`${control}.*`, {}, (message) => this.hear(message), failed);
       const { queue } = this;
-      this.subscribe(handler.operation.subject, { queue }, (message) => this.answer(message, handler, control), failed);
+      const take = (message: Msg) => this.answer(message, handler, control);
+      this.subscribe(`${control}.*`, {}, (message) => this.hear(message), failed);
+      this.requests.push(this.subscribe(handler.operation.subject, { queue }, take, failed));
     }
   }
 
   /** Takes no more requests, lets those that run finish for a while, and stops what is left. */
   async close(limitMs: number): Promise<void> {
-    for (const subscription of this.open.splice(0))
-      if (subscription.getSubject().endsWith('*') === false) subscription.unsubscribe();
+    for (const subscription of this.requests.splice(0)) subscription.unsubscribe();
     if (this.running.size === 0) return;
     const limit = setTimeout(() => this.stop(), limitMs);
     await Promise.all(this.running);
@@ -57,9 +58,9 @@ export class StreamServer {
     options: { queue?: string },
     take: (message: Msg) => void,
     failed: (message: string) => void,
-  ) {
+  ): Subscription {
     const callback = (error: Error | null, message: Msg) => (error ? failed(error.message) : take(message));
-    this.open.push(this.connection.subscribe(subject, { ...options, callback }));
+    return this.connection.subscribe(subject, { ...options, callback });
   }
 
   private answer(message: Msg, handler: StreamHandler, control: string): void {
