@@ -37,10 +37,14 @@ interface Streamed {
   cancel: () => void;
 }
 
+async function* piecesOf(stream: AsyncIterable<ChatCompletionChunk>): AsyncGenerator<ChatCompletionChunk, void> {
+  yield* stream;
+}
+
 /** A streamed answer that is under way: its first piece has come. */
 async function begin(): Promise<Streamed> {
   const stream = await client.chat.completions.create({ model, messages, stream: true });
-  const chunks: AsyncIterator<ChatCompletionChunk, undefined> = stream[Symbol.asyncIterator]();
+  const chunks = piecesOf(stream);
   const first = await chunks.next();
   const read = async (): Promise<string> => {
     let text = '';
