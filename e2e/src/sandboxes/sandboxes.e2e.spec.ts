@@ -227,10 +227,10 @@ testSandboxes(
     const password = 'a password of their own 1';
     await member.signIn({
       email: 'member@example.org',
-      password: String(person['temporaryPassword'] ?? person['password']),
+      password: String(person['oneTimePassword']),
     });
     await member.call('POST', '/v1/me/password', {
-      currentPassword: person['temporaryPassword'] ?? person['password'],
+      currentPassword: person['oneTimePassword'],
       newPassword: password,
     });
     const own = new SandboxClient(member);
