@@ -4,11 +4,11 @@ import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
 import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
-import { CreateSandboxHandler, SANDBOXES_MAX } from './create-sandbox/create-sandbox.handler.js';
+import { CreateSandboxHandler, SANDBOX_BOUNDS, type SandboxBounds } from './create-sandbox/create-sandbox.handler.js';
 import { RunEntity } from './database/run.entity.js';
 import { SandboxEntity } from './database/sandbox.entity.js';
 import { SandboxFiles } from './domain/files/sandbox-files.js';
-import { EXECUTOR, Launcher, LONGEST_USE_MS } from './domain/live/launcher.js';
+import { EXECUTOR, Launcher, longestUseMs } from './domain/live/launcher.js';
 import { LiveRuns } from './domain/live/live-runs.js';
 import { LiveSandboxes } from './domain/live/live-sandboxes.js';
 import { RunStarter } from './domain/live/run-starter.js';
@@ -60,7 +60,7 @@ export interface SandboxesParts {
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<SandboxesParts> = {}): DynamicModule {
-    const { executor, sandboxesMax, historyDays } = readConfiguration(env);
+    const { executor, sandboxesMax, historyDays, ttlMaxSeconds } = readConfiguration(env);
     return {
       module: AppModule,
       imports: [
@@ -70,13 +70,13 @@ export class AppModule {
           migrations: [Sandboxes0001],
           resources: [consumerResource(SANDBOX, SandboxReferences, SandboxWrite)],
           derivedValues: fieldValues,
-          longestUseMs: LONGEST_USE_MS,
+          longestUseMs: longestUseMs(ttlMaxSeconds),
           holder: parts.holder,
         }),
       ],
       providers: [
         { provide: EXECUTOR, useValue: parts.executor ?? executor },
-        { provide: SANDBOXES_MAX, useValue: sandboxesMax },
+        { provide: SANDBOX_BOUNDS, useValue: { sandboxesMax, ttlMaxSeconds } satisfies SandboxBounds },
         { provide: HISTORY_DAYS, useValue: historyDays },
         ...changeFeedOf('sandboxes', ChangeReactions),
         CreateSandboxHandler,

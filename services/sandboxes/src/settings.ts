@@ -19,13 +19,14 @@ export interface SandboxesConfiguration {
   /** How many sandboxes run at a time. */
   sandboxesMax: number;
   historyDays: number;
+  ttlMaxSeconds: number;
 }
 
 /** @throws ConfigurationError naming every wrong setting */
 export function readConfiguration(env: Environment): SandboxesConfiguration {
   const settings = parseSettings(consumerSettings.sandboxes, env);
-  const { sandboxMax: sandboxesMax, sandboxHistoryDays: historyDays } = settings;
-  return { executor: executorOf(settings), sandboxesMax, historyDays };
+  const { sandboxMax: sandboxesMax, sandboxHistoryDays: historyDays, sandboxTtlMax: ttlMaxSeconds } = settings;
+  return { executor: executorOf(settings), sandboxesMax, historyDays, ttlMaxSeconds };
 }
 
 function executorOf(settings: Settings): Executor {

@@ -1,5 +1,5 @@
 import { SecretUse, staleSecrets, type UseSpan } from '@countersign/consumer';
-import { CountersignError, SANDBOX_TTL_SECONDS_MAX } from '@countersign/contracts';
+import { CountersignError } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
@@ -21,7 +21,11 @@ export const EXECUTOR = Symbol('Executor');
 
 /** How much longer than a sandbox's time its use may last: until everything in it is dead and said to be. */
 const ENDING_MS = 30_000;
-export const LONGEST_USE_MS = SANDBOX_TTL_SECONDS_MAX * 1000 + ENDING_MS;
+
+/** Of a sandbox that lives as long as it may. */
+export function longestUseMs(ttlSeconds: number): number {
+  return ttlSeconds * 1000 + ENDING_MS;
+}
 
 /**
  * Starts sandboxes and stays with them to their end. A sandbox that holds values is one long use of them: the use begins
