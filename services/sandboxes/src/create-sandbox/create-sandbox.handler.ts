@@ -1,5 +1,6 @@
 import {
   CountersignError,
+  SANDBOX_TTL_SECONDS,
   type createSandbox,
   type Sandbox,
   type SandboxInput,
@@ -9,7 +10,7 @@ import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SandboxEntity } from '../database/sandbox.entity.js';
 import { EXECUTOR, Launcher } from '../domain/live/launcher.js';
@@ -21,6 +22,14 @@ import { viewSandbox } from '../domain/sandbox-view.js';
 import { SandboxWrite } from '../domain/sandbox-write.js';
 import type { Executor } from '../executors/executor.js';
 
+export const SANDBOX_BOUNDS = Symbol('SandboxBounds');
+
+export interface SandboxBounds {
+  /** How many run at a time, of all teams. */
+  sandboxesMax: number;
+  ttlMaxSeconds: number;
+}
+
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
 
@@ -29,6 +38,7 @@ const ANSWER_AFTER_MS = 3_000;
 export class CreateSandboxHandler {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(SANDBOX_BOUNDS) private readonly bounds: SandboxBounds,
     private readonly dataSource: DataSource,
     private readonly write: SandboxWrite,
     private readonly references: SandboxReferences,
@@ -44,6 +54,7 @@ export class CreateSandboxHandler {
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
     const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
+      await this.refuseTooMany(manager);
       const sandbox = await this.insert(manager, { ...prepared, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
@@ -77,7 +88,20 @@ export class CreateSandboxHandler {
         errors: [{ path: 'network', message: 'must be "none" in this deployment' }],
       });
     }
-    return { input, secrets: namedSecrets(input, proxy) };
+    return { input, ttl: this.ttlOf(input), secrets: namedSecrets(input, proxy) };
+  }
+
+  private ttlOf({ ttl }: SandboxInput): number {
+    const max = this.bounds.ttlMaxSeconds;
+    if (ttl === undefined) return Math.min(SANDBOX_TTL_SECONDS, max);
+    if (ttl <= max) return ttl;
+    throw new CountersignError(
+      'INVALID_INPUT',
+      `Not valid: ttl. Sandboxes of this deployment live ${max} seconds at most.`,
+      {
+        errors: [{ path: 'ttl', message: `must be at most ${max}` }],
+      },
+    );
   }
 
   private async assertAvailable(): Promise<void> {
@@ -89,12 +113,22 @@ export class CreateSandboxHandler {
     }
   }
 
+  /** Counted without a lock: a few too many at one moment harm nobody. */
+  private async refuseTooMany(manager: EntityManager): Promise<void> {
+    const running = await manager.countBy(SandboxEntity, { status: In(['creating', 'running']) });
+    if (running < this.bounds.sandboxesMax) return;
+    throw new CountersignError(
+      'SANDBOX_LIMIT',
+      `${running} sandboxes run already. Stop one, or ask an operator to raise COUNTERSIGN_SANDBOX_MAX.`,
+    );
+  }
+
   private async insert(
     manager: EntityManager,
-    { input, secrets, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & { actor: TeamActor; now: Date },
+    { input, ttl, secrets, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & { actor: TeamActor; now: Date },
   ): Promise<SandboxEntity> {
     const id = uuidv7();
-    const { name, image, command, env, ttl, onChange, network } = input;
+    const { name, image, command, env, onChange, network } = input;
     const sandbox = manager.create(SandboxEntity, {
       ...{ id, teamId: actor.team, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
       ...{ image, command, secrets, env, ttl, onChange, network },
