@@ -35,6 +35,12 @@ export const AUDIT_ACTIONS = [
   'automation.updated',
   'automation.deleted',
   'execution.redelivered',
+  'eval_job.launched',
+  'eval_job.updated',
+  'eval_job.resumed',
+  'eval_job.cancelled',
+  'eval_job.finished',
+  'eval_job.deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -27,7 +27,10 @@ test('only secrets-store may publish changes, and nobody may subscribe to everyt
 });
 
 test('only consumers may ask the resolver for values, and the gateway may not', () => {
-  expect(SERVICES.filter((name) => table[name].publish.includes('resolver.values.resolve'))).toEqual(['webhooks']);
+  expect(SERVICES.filter((name) => table[name].publish.includes('resolver.values.resolve'))).toEqual([
+    'webhooks',
+    'evals',
+  ]);
 });
 
 test('no service reads the replies of another', () => {
