@@ -131,6 +131,7 @@ export default tseslint.config(
     files: [
       'libs/secret-value/**',
       'libs/custody/**',
+      'libs/consumer-conformance/src/suite/**',
       'services/resolver/src/resolve/**',
       'services/webhooks/src/domain/sending/**',
       // Where every other consumer has its uses.

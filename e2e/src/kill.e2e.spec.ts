@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { busPermissions, changeEvent, CHANGES_STREAM, type Change } from '@countersign/contracts';
+import { busPermissions, changeEvent, CHANGES_STREAM, SERVICES, type Change } from '@countersign/contracts';
 import { startSystem, waitFor, type TestSystem } from '@countersign/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -95,14 +95,7 @@ test('kill -9 of every process in turn, in the middle of 200 rotations, loses no
     }
   };
   const all = victims();
-  expect(all.map(({ name }) => name).sort()).toEqual([
-    'gateway',
-    'nats',
-    'postgres',
-    'resolver',
-    'secrets-store',
-    'webhooks',
-  ]);
+  expect(all.map(({ name }) => name).sort()).toEqual(['nats', 'postgres', ...SERVICES].sort());
   const nemesis = async () => {
     for (const [index, { name, kill, restart }] of all.entries()) {
       const at = Math.floor(((index + 0.5) * ROTATIONS) / all.length);

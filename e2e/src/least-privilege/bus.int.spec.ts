@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { busPermissions, OPERATIONS, SERVICES, type ServiceName } from '@countersign/contracts';
+import {
+  busPermissions,
+  CONSUMERS,
+  OPERATIONS,
+  SERVICES,
+  type ConsumerName,
+  type ServiceName,
+} from '@countersign/contracts';
 import { startNats, type TestNats } from '@countersign/testing';
 import { connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
+
+const HEARS_CHANGES = { publish: [], subscribe: ['changes.>', 'changes.team.secret.rotated', 'changes.team.>'] };
+
+/** The same for every consumer; one that is meant to do more has a line of its own behind it. */
+const consumers = <T>(each: T) => Object.fromEntries(CONSUMERS.map((name) => [name, each])) as Record<ConsumerName, T>;
 
 /**
  * What each service is meant to do beside asking and answering, written down here by hand: a right that the code gives and
@@ -20,7 +32,8 @@ const BESIDE: Record<ServiceName, { publish: string[]; subscribe: string[] }> = 
     ],
     subscribe: [],
   },
-  resolver: { publish: [], subscribe: ['changes.>', 'changes.team.secret.rotated', 'changes.team.>'] },
+  resolver: HEARS_CHANGES,
+  ...consumers(HEARS_CHANGES),
   webhooks: {
     publish: [
       'automation-events.team',
@@ -32,7 +45,7 @@ const BESIDE: Record<ServiceName, { publish: string[]; subscribe: string[] }> = 
       '$JS.API.CONSUMER.MSG.NEXT.AUTOMATION_EVENTS.match',
       '$JS.ACK.AUTOMATION_EVENTS.match.1.1.1.1.0',
     ],
-    subscribe: ['changes.>', 'changes.team.secret.rotated', 'changes.team.>'],
+    subscribe: HEARS_CHANGES.subscribe,
   },
 };
 
@@ -139,11 +152,11 @@ test('who asks whom is what this table says', () => {
   );
   expect(asks).toEqual({
     // Itself: whether it reaches the bus is one of the things that it tells of itself.
-    gateway: ['gateway', 'resolver', 'secrets-store', 'webhooks'],
+    gateway: [...SERVICES].sort(),
     // What needs the keys that the resolver alone has; and what it missed of the changes, and tells of resolves.
     'secrets-store': ['resolver'],
     resolver: ['secrets-store'],
-    webhooks: ['resolver', 'secrets-store'],
+    ...consumers(['resolver', 'secrets-store']),
   });
 });
 

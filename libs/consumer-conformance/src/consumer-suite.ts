@@ -9,8 +9,8 @@ import { useTests } from './suite/use-tests.js';
 
 /** What the tests of the suite share: the consumer, and a team of their own for each of them. */
 export interface SuiteContext {
-  consumer(): ConsumerUnderTest;
-  admin(): ReturnType<typeof person>;
+  consumer: () => ConsumerUnderTest;
+  admin: () => ReturnType<typeof person>;
 }
 
 /** What holds for every consumer. Each that there is passes it: references, crashes, acts and uses. */

@@ -27,7 +27,7 @@ import { StoreStandIn } from './stand-ins/store-stand-in.js';
 export interface ConsumerSystemOptions {
   consumer: ConsumerName;
   /** The service's module, with this in place of its own holder. */
-  compose(core: ServiceCore, env: Environment, holder: DynamicModule): DynamicModule;
+  compose: (core: ServiceCore, env: Environment, holder: DynamicModule) => DynamicModule;
   /** What the service is told beside its connections and keys. */
   env?: Record<string, string>;
   /** Operations that the contracts do not list, for a service that is none of the deployment's. */

@@ -15,6 +15,7 @@ import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common
 import type { ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import type { ConsumerResource } from './consumer-resource.js';
+import { Egress } from './egress.js';
 import { healthControllerOf } from './health-controller.js';
 import type { HeldReferences } from './held-references.js';
 import { ReferenceReconciler } from './reference-reconciler.js';
@@ -34,7 +35,7 @@ export interface ConsumerOptions extends Omit<DatabaseOptions, 'schema'> {
 
 /**
  * All that every consumer has: its connection, its database with its own schema and role, its audit outbox, its holder,
- * the references of its resources with the reconciler that mends them, and redacted uses.
+ * the references of its resources with the reconciler that mends them, redacted uses, and the rules for calls to outside.
  */
 @Module({})
 export class ConsumerModule {
@@ -42,6 +43,7 @@ export class ConsumerModule {
     const { consumer, resources, derivedValues, longestUseMs, entities, migrations } = options;
     const holder = options.holder ?? HolderModule.with(consumer, { longestUseMs });
     const shared = [
+      { provide: Egress, useValue: Egress.of(env) },
       ...resources.flatMap(({ providers }) => providers),
       { provide: SharedRedactors, useValue: new SharedRedactors(derivedValues) },
       {

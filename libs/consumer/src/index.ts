@@ -2,6 +2,8 @@ export * from './change-feed.js';
 export * from './consumer-resource.js';
 export * from './consumer-tables.js';
 export * from './consumer.module.js';
+export * from './egress.js';
+export * from './find-resource.js';
 export * from './held-references.js';
 export * from './redact-deep.js';
 export * from './reference-reconciler.js';

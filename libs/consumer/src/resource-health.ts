@@ -25,6 +25,23 @@ export function missingSecrets<Row extends ResourceRow>(
   });
 }
 
+/** As people are shown it, and never kept: what the store says of the references now. */
+export interface ResourceHealth {
+  health: 'ready' | 'broken';
+  missing: MissingSecret[];
+}
+
+/** @param slots of the resource, those that count: all of them, unless told */
+export function resourceHealth<Row extends ResourceRow>(
+  kind: ResourceKind<Row>,
+  row: Row,
+  held: readonly ConsumerReference[],
+  slots?: readonly SlotReference[],
+): ResourceHealth {
+  const missing = missingSecrets(kind, row, held, slots);
+  return { health: missing.length === 0 ? 'ready' : 'broken', missing };
+}
+
 /** Which version a resource has in use, of a secret that it names. */
 export interface HeldVersion {
   secret: string;

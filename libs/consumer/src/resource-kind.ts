@@ -17,6 +17,7 @@ export interface ResourceKind<Row extends ResourceRow = ResourceRow> {
   entity: new () => Row;
   /** Every reference that a resource needs: one slot for each place where it uses a secret. Follows from the row alone. */
   slotsOf(row: Row): SlotReference[];
+  notFound(): CountersignError;
   /** The unique key on its name, and what a second one of that name is told; without one, names may repeat. */
   nameTaken?: { constraint: string; error: () => CountersignError };
 }

@@ -1,6 +1,5 @@
-import { ConsumerModule, consumerResource } from '@countersign/consumer';
+import { ConsumerModule, consumerResource, Egress } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
-import { createEgressDispatcher } from '@countersign/platform-egress';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
@@ -81,8 +80,7 @@ export interface WebhooksParts {
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<WebhooksParts> = {}): DynamicModule {
-    const { egress, delivery, historyDays } = readConfiguration(env);
-    const sender = new HttpSender(createEgressDispatcher(egress), parts.timeoutMs);
+    const { delivery, historyDays } = readConfiguration(env);
     return {
       module: AppModule,
       imports: [
@@ -96,7 +94,11 @@ export class AppModule {
         }),
       ],
       providers: [
-        { provide: HttpSender, useValue: sender },
+        {
+          provide: HttpSender,
+          useFactory: ({ dispatcher }: Egress) => new HttpSender(dispatcher, parts.timeoutMs),
+          inject: [Egress],
+        },
         { provide: DELIVERY_SETTINGS, useValue: { ...delivery, ...parts.delivery } satisfies DeliverySettings },
         { provide: HISTORY_DAYS, useValue: historyDays },
         AttemptResults,

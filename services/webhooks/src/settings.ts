@@ -1,10 +1,8 @@
 import { operatorSettings, parseSettings, type Environment, type Parsed } from '@countersign/platform-config';
-import { egressPolicy, type EgressPolicy } from '@countersign/platform-egress';
 import { CLAIM_MS, POLL_MS, type DeliverySettings } from './deliver-executions/delivery-settings.js';
 import { RETRY_LIMITS } from './domain/automation/retry-policy.js';
 
 const {
-  egressAllow,
   webhookHistoryDays,
   webhookConcurrency,
   webhookHostConcurrency,
@@ -14,7 +12,6 @@ const {
 } = operatorSettings;
 
 export const webhooksSettings = {
-  egressAllow,
   webhookHistoryDays,
   webhookConcurrency,
   webhookHostConcurrency,
@@ -24,8 +21,6 @@ export const webhooksSettings = {
 };
 
 export interface WebhooksConfiguration {
-  /** Which receivers may be called. */
-  egress: EgressPolicy;
   delivery: DeliverySettings;
   historyDays: number;
 }
@@ -34,7 +29,6 @@ export interface WebhooksConfiguration {
 export function readConfiguration(env: Environment): WebhooksConfiguration {
   const settings = parseSettings(webhooksSettings, env);
   return {
-    egress: egressPolicy(settings.egressAllow),
     delivery: deliveryOf(settings),
     historyDays: settings.webhookHistoryDays,
   };

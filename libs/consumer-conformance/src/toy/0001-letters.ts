@@ -1,22 +1,9 @@
 import { CONSUMER_TABLES_V1 } from '@countersign/consumer';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { forwardMigration } from '@countersign/platform-database';
 
-const LETTERS = `
-  CREATE TABLE letters (
-    id uuid PRIMARY KEY, team_id uuid NOT NULL, name text NOT NULL, url text NOT NULL,
-    secrets text[] NOT NULL, -- secrets are named; a value has no column
-    updated_at timestamptz NOT NULL
-  );
-`;
+// Secrets are named; a value has no column.
+const LETTERS = `CREATE TABLE letters (
+  id uuid PRIMARY KEY, team_id uuid NOT NULL, name text NOT NULL, url text NOT NULL, secrets text[] NOT NULL,
+  updated_at timestamptz NOT NULL);`;
 
-export class Letters0001 implements MigrationInterface {
-  name = 'Letters0001000000000001';
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const part of [LETTERS, CONSUMER_TABLES_V1]) await runner.query(part);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations run forward only.');
-  }
-}
+export const Letters0001 = forwardMigration('Letters0001000000000001', CONSUMER_TABLES_V1, LETTERS);

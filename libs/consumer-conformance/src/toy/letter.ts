@@ -1,4 +1,5 @@
 import { HeldReferences, ResourceWrite, type ResourceKind, type ResourceRow } from '@countersign/consumer';
+import { CountersignError } from '@countersign/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('letters')
@@ -16,6 +17,7 @@ export const LETTER: ResourceKind<LetterEntity> = {
   noun: 'letter',
   entity: LetterEntity,
   slotsOf: ({ secrets }) => secrets.map((secret) => ({ slot: `secrets.${secret}`, secret })),
+  notFound: () => new CountersignError('WEBHOOK_NOT_FOUND', 'The team has no letter with this id.'),
 };
 
 export class LetterReferences extends HeldReferences<LetterEntity> {}

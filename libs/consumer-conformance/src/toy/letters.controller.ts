@@ -1,5 +1,5 @@
-import { missingSecrets, refuseMissing } from '@countersign/consumer';
-import { CountersignError, type TeamActor } from '@countersign/contracts';
+import { findResource, refuseMissing, resourceHealth } from '@countersign/consumer';
+import type { Operation } from '@countersign/contracts';
 import { AuditOutbox, type Act } from '@countersign/platform-audit';
 import { Called, Handles, teamActor, teamAdmin, type Call } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
@@ -15,7 +15,7 @@ export class LettersController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly references: LetterReferences,
-    private readonly write: LetterWrite,
+    private readonly letters: LetterWrite,
     private readonly sender: LetterSender,
     private readonly audit: AuditOutbox,
   ) {}
@@ -24,66 +24,52 @@ export class LettersController {
   create(@Called() call: Call<typeof createLetter>) {
     const [actor, id] = [teamAdmin(call.caller), uuidv7()];
     const { letter, idempotency } = call.request;
-    return this.write.run({ id, actor, idempotency }, (manager, now) =>
-      this.save(manager, call, 'webhook.created', { id, teamId: actor.team, ...letter, updatedAt: now }),
+    return this.letters.run({ id, actor, idempotency }, (manager, updatedAt) =>
+      this.save(manager, call, 'webhook.created', { id, teamId: actor.team, ...letter, updatedAt }),
     );
   }
 
   @Handles(updateLetter)
   update(@Called() call: Call<typeof updateLetter>) {
     const [actor, { id, letter }] = [teamAdmin(call.caller), call.request];
-    return this.write.run({ id, actor }, async (manager, now) => {
-      const before = await this.find(manager, actor, id);
-      return this.save(manager, call, 'webhook.updated', { ...before, ...letter, updatedAt: now });
+    return this.letters.run({ id, actor }, async (manager, updatedAt) => {
+      const before = await findResource(manager, LETTER, actor.team, id);
+      return this.save(manager, call, 'webhook.updated', { ...before, ...letter, updatedAt });
     });
   }
 
   @Handles(deleteLetter)
   delete(@Called() { request: { id }, caller, correlationId }: Call<typeof deleteLetter>) {
     const actor = teamAdmin(caller);
-    return this.write.run({ id, actor }, async (manager) => {
-      await manager.remove(await this.find(manager, actor, id));
+    return this.letters.run({ id, actor }, async (manager) => {
+      await manager.remove(await findResource(manager, LETTER, actor.team, id));
       await this.audit.record(manager, { action: 'webhook.deleted', target: `letter/${id}`, actor, correlationId });
       return { id };
     });
   }
 
   @Handles(getLetter)
-  async get(@Called() { request: { id }, caller }: Call<typeof getLetter>) {
-    return this.view(await this.find(this.dataSource.manager, teamActor(caller), id));
+  async get(@Called() { request, caller }: Call<typeof getLetter>) {
+    return this.view(await findResource(this.dataSource.manager, LETTER, teamActor(caller).team, request.id));
   }
 
   @Handles(sendLetter)
-  async send(@Called() { request: { id }, caller }: Call<typeof sendLetter>) {
-    const letter = await this.find(this.dataSource.manager, teamActor(caller), id);
+  async send(@Called() { request, caller }: Call<typeof sendLetter>) {
+    const letter = await findResource(this.dataSource.manager, LETTER, teamActor(caller).team, request.id);
     refuseMissing(LETTER, letter, (await this.view(letter)).missing, 'Nothing was sent.');
     return this.sender.send(letter);
   }
 
   /** Row, audit entry and, last before the commit, references. */
-  private async save(
-    manager: EntityManager,
-    call: Call<typeof createLetter>,
-    action: Act['action'],
-    row: LetterEntity,
-  ) {
+  private async save(manager: EntityManager, call: Call<Operation>, action: Act['action'], row: LetterEntity) {
     const letter = await manager.save(LetterEntity, row);
-    const [actor, target] = [teamAdmin(call.caller), `letter/${letter.id}`];
-    await this.audit.record(manager, { action, target, actor, correlationId: call.correlationId });
+    const act = { action, target: `letter/${row.id}`, actor: teamAdmin(call.caller) };
+    await this.audit.record(manager, { ...act, correlationId: call.correlationId });
     await this.references.grant(letter, call.caller, call.correlationId);
     return this.view(letter);
   }
 
-  private async find(manager: EntityManager, { team }: TeamActor, id: string): Promise<LetterEntity> {
-    const letter = await manager.findOneBy(LetterEntity, { id, teamId: team });
-    if (!letter) throw new CountersignError('WEBHOOK_NOT_FOUND', 'The team has no letter with this id.');
-    return letter;
-  }
-
-  /** Health is what the store says now: a consumer keeps no copy of it. */
-  private async view({ updatedAt, teamId, ...letter }: LetterEntity) {
-    const row = { updatedAt, teamId, ...letter };
-    const missing = missingSecrets(LETTER, row, await this.references.heldBy(teamId, [row]));
-    return { ...letter, health: missing.length === 0 ? ('ready' as const) : ('broken' as const), missing };
+  private async view(letter: LetterEntity) {
+    return { ...letter, ...resourceHealth(LETTER, letter, await this.references.heldBy(letter.teamId, [letter])) };
   }
 }

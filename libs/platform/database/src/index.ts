@@ -1,6 +1,7 @@
 export * from './batcher.js';
 export * from './client-config.js';
 export * from './database.module.js';
+export * from './forward-migration.js';
 export * from './idempotency.js';
 export * from './leader-loop.js';
 export * from './cursor.js';

@@ -1,7 +1,9 @@
-import { health } from '@countersign/contracts';
+import { CONSUMERS, health } from '@countersign/contracts';
 import { waitFor } from '@countersign/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GatewaySystem } from '../fixtures/gateway-system.js';
+
+const PARTS = ['database', 'bus', 'secrets-store', 'resolver', ...CONSUMERS];
 
 let system: GatewaySystem;
 beforeAll(async () => {
@@ -11,10 +13,7 @@ afterAll(() => system.close());
 
 test('a deployment that can do its work says so', async () => {
   const { status, json } = await system.http.get('/readyz');
-  expect([status, json]).toEqual([
-    200,
-    { status: 'ready', parts: ['database', 'bus', 'secrets-store', 'resolver', 'webhooks'] },
-  ]);
+  expect([status, json]).toEqual([200, { status: 'ready', parts: PARTS }]);
 });
 
 test('a part that cannot is named', async () => {
@@ -35,7 +34,7 @@ test('without the database and the bus it lives, says what is missing, and comes
   expect((await system.http.get('/healthz')).json).toEqual({ status: 'ok' });
   const { json } = await system.http.get('/readyz');
   const names = json.problems.map(({ name }) => name);
-  expect(names).toEqual(['database', 'bus', 'secrets-store', 'resolver', 'webhooks']);
+  expect(names).toEqual(PARTS);
   expect((await http.get('/v1/me')).json).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE', retryAfter: 1 });
   await Promise.all([system.postgres.restart(), system.nats.restart()]);
   await waitFor(async () => (await system.http.get('/readyz')).status === 200, { deadlineMs: 10_000 });

@@ -1,4 +1,4 @@
-import { missingSecrets } from '@countersign/consumer';
+import { resourceHealth } from '@countersign/consumer';
 import type { Automation, ConsumerReference } from '@countersign/contracts';
 import type { AutomationEntity } from '../database/automation.entity.js';
 import type { WebhookEntity } from '../database/webhook.entity.js';
@@ -14,7 +14,7 @@ export function viewAutomation(
   webhook: WebhookEntity,
   held: readonly ConsumerReference[],
 ): Automation {
-  const missing = missingSecrets(WEBHOOK, webhook, held, neededBy(webhook, new Set(automation.variables)));
+  const needed = neededBy(webhook, new Set(automation.variables));
   return {
     id: automation.id,
     name: automation.name,
@@ -27,8 +27,7 @@ export function viewAutomation(
     enabled: automation.enabled,
     cooldownSeconds: automation.cooldownSeconds,
     executionsPerMinute: automation.executionsPerMinute,
-    health: missing.length === 0 ? 'ready' : 'broken',
-    missing,
+    ...resourceHealth(WEBHOOK, webhook, held, needed),
     createdAt: automation.createdAt.toISOString(),
     createdBy: automation.createdBy,
     updatedAt: automation.updatedAt.toISOString(),

@@ -1,6 +1,7 @@
 import type { ResourceKind } from '@countersign/consumer';
 import { CountersignError } from '@countersign/contracts';
 import { WebhookEntity } from '../database/webhook.entity.js';
+import { webhookNotFound } from './find-webhook.js';
 import { slotsOf } from './slots.js';
 
 export const WEBHOOK: ResourceKind<WebhookEntity> = {
@@ -8,6 +9,7 @@ export const WEBHOOK: ResourceKind<WebhookEntity> = {
   noun: 'webhook',
   entity: WebhookEntity,
   slotsOf,
+  notFound: webhookNotFound,
   nameTaken: { constraint: 'webhooks_team_name', error: webhookExists },
 };
 

@@ -1,11 +1,10 @@
-import { missingSecrets } from '@countersign/consumer';
+import { resourceHealth } from '@countersign/consumer';
 import type { ConsumerReference, Webhook } from '@countersign/contracts';
 import type { WebhookEntity } from '../database/webhook.entity.js';
 import { WEBHOOK } from './webhook-kind.js';
 
 /** A webhook as people see it. Its health is what the store says of its references now, never a copy kept here. */
 export function viewWebhook(webhook: WebhookEntity, held: readonly ConsumerReference[]): Webhook {
-  const missing = missingSecrets(WEBHOOK, webhook, held);
   return {
     id: webhook.id,
     name: webhook.name,
@@ -17,8 +16,7 @@ export function viewWebhook(webhook: WebhookEntity, held: readonly ConsumerRefer
     timeoutSeconds: webhook.timeoutSeconds,
     enabled: webhook.enabled,
     signatureHeader: webhook.signatureHeader,
-    health: missing.length === 0 ? 'ready' : 'broken',
-    missing,
+    ...resourceHealth(WEBHOOK, webhook, held),
     createdAt: webhook.createdAt.toISOString(),
     createdBy: webhook.createdBy,
     updatedAt: webhook.updatedAt.toISOString(),

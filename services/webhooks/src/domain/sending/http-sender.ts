@@ -1,5 +1,4 @@
 import { CountersignError } from '@countersign/contracts';
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { request, type Dispatcher } from 'undici';
 import { describeFailure } from './send-failure.js';
 
@@ -21,7 +20,7 @@ export interface IncomingResponse {
 }
 
 /** Sends one request to a receiver; a redirect is an answer like any other. */
-export class HttpSender implements OnApplicationShutdown {
+export class HttpSender {
   constructor(
     /** Refuses what COUNTERSIGN_EGRESS_ALLOW does not open. */
     private readonly dispatcher: Dispatcher,
@@ -68,11 +67,6 @@ export class HttpSender implements OnApplicationShutdown {
       clearTimeout(timer);
       use.removeEventListener('abort', end);
     }
-  }
-
-  /** After the last delivery has come to its end. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.dispatcher.destroy();
   }
 }
 
