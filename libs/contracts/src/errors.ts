@@ -39,6 +39,7 @@ export const ERRORS = {
   AUTOMATION_EXISTS: { status: 409, title: 'An automation with this name exists' },
   EXECUTION_PENDING: { status: 409, title: 'The execution is not over yet' },
   EVAL_JOB_RUNNING: { status: 409, title: 'The evaluation job is running' },
+  EVAL_JOB_BEGUN: { status: 409, title: 'The evaluation job has begun' },
   EVAL_JOB_OVER: { status: 409, title: 'The evaluation job is over' },
   REFERENCE_MISSING: { status: 403, title: 'This resource holds no reference to the secret' },
   REFERENCE_BROKEN: { status: 409, title: 'A secret that this resource names has been deleted' },

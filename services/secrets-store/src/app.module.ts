@@ -61,6 +61,7 @@ import { UseKeyController } from './use-key/use-key.controller.js';
 import { UseKeyHandler } from './use-key/use-key.handler.js';
 import { GetPropagationController } from './watch-propagation/get-propagation.controller.js';
 import { LeaseSnapshots } from './watch-propagation/lease-snapshots.js';
+import { UnknownSecretsController } from './unknown-secrets/unknown-secrets.controller.js';
 import { PropagationReader } from './watch-propagation/propagation-reader.js';
 import { PropagationWatch } from './watch-propagation/propagation-watch.js';
 
@@ -68,6 +69,7 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
   controllers: [
     CatchUpController,
     ConsumerReferencesController,
+    UnknownSecretsController,
     CreateSecretController,
     DeleteSecretController,
     FinishRotationController,

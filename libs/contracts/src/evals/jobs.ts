@@ -73,13 +73,18 @@ export const evalJobInput = z.object({
 });
 export type EvalJobInput = z.infer<typeof evalJobInput>;
 
-/** A PATCH changes what it names and leaves the rest. What is measured, and of what, stays as it was launched. */
+/**
+ * A PATCH changes what it names and leaves the rest. Once a job has begun, what is measured, of what and by whom stays:
+ * only its names, its secrets, its project and its pace can change then.
+ */
 export const evalJobPatch = z
   .object({
     name: displayName,
-    apiKeySecret: secretName,
-    graderKeySecret: secretName,
-    hfTokenSecret: secretName,
+    model: evalModel,
+    benchmarks: evalJobInput.shape.benchmarks,
+    grader: evalGrader.nullable(),
+    hfTokenSecret: secretName.nullable(),
+    sampleLimit: evalJobInput.shape.sampleLimit.unwrap(),
     project: displayName,
     publish: z.boolean(),
     concurrency: evalJobInput.shape.concurrency.unwrap(),

@@ -41,6 +41,14 @@ export const revokeReferences = operation(
   z.object({ revoked: z.number().int() }),
 );
 
+/** Which of these names are no secrets of the person's team. For a consumer that refuses an act for more reasons than that. */
+export const unknownSecrets = operation(
+  'references.unknown_secrets',
+  CONSUMERS,
+  z.object({ names: z.array(secretName).max(REFERENCES_PER_RESOURCE_MAX) }),
+  z.object({ unknown: z.array(secretName) }),
+);
+
 export const consumerReference = reference.extend({
   team: id,
   secret: secretName,

@@ -1,9 +1,11 @@
 import type { ConsumerName } from '@countersign/contracts';
 import { egressAllow } from './egress-setting.js';
+import { evalSettings } from './eval-settings.js';
 import type { Settings } from './settings.js';
 import { webhookSettings } from './webhook-settings.js';
 
 /** Which of the operator's settings each consumer is told. Whoever starts the services hands them on by this table. */
 export const consumerSettings = {
   webhooks: { egressAllow, ...webhookSettings },
+  evals: { egressAllow, ...evalSettings },
 } satisfies Record<ConsumerName, Settings>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditStreamSettings } from './audit-stream-settings.js';
 import { commaSeparated } from './comma-separated.js';
 import { egressAllow } from './egress-setting.js';
+import { evalSettings } from './eval-settings.js';
 import type { Setting } from './settings.js';
 import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
 import { webhookSettings } from './webhook-settings.js';
@@ -89,6 +90,7 @@ export const operatorSettings = {
     optional: true,
   } satisfies Setting<string>,
   ...webhookSettings,
+  ...evalSettings,
   ...auditStreamSettings,
   logLevel: {
     name: 'LOG_LEVEL',

@@ -1,5 +1,5 @@
 import type { ResourceKind } from '@countersign/consumer';
-import type { SlotReference } from '@countersign/contracts';
+import { CountersignError, type SlotReference } from '@countersign/contracts';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
 
 export const EVAL_JOB: ResourceKind<EvalJobEntity> = {
@@ -7,6 +7,7 @@ export const EVAL_JOB: ResourceKind<EvalJobEntity> = {
   noun: 'evaluation job',
   entity: EvalJobEntity,
   slotsOf,
+  notFound: () => new CountersignError('EVAL_JOB_NOT_FOUND', 'The team has no evaluation job with this id.'),
 };
 
 export const API_KEY_SLOT = 'apiKey';

@@ -1,5 +1,5 @@
 import { CONSUMER_TABLES_V1 } from '@countersign/consumer';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { forwardMigration } from '@countersign/platform-database';
 
 const JOBS = `
   CREATE TABLE eval_jobs (
@@ -64,14 +64,4 @@ const SAMPLES = `
   );
 `;
 
-export class Evals0001 implements MigrationInterface {
-  name = 'Evals0001000000000001';
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const part of [CONSUMER_TABLES_V1, JOBS, SAMPLES]) await runner.query(part);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations run forward only: a way back would lose evaluation jobs and their results.');
-  }
-}
+export const Evals0001 = forwardMigration('Evals0001000000000001', CONSUMER_TABLES_V1, JOBS, SAMPLES);

@@ -1,0 +1,27 @@
+import type { EvalRunner } from '@countersign/contracts';
+import type { EvalJobEntity } from '../database/eval-job.entity.js';
+import type { ClaimedSamples } from './claimed-samples.js';
+
+/** One sample of a job before it was asked. */
+export interface PlannedSample {
+  benchmark: string;
+  sample: string;
+  input: string;
+  target: string;
+}
+
+/** What runs the jobs of one kind of benchmark. */
+export interface Runner {
+  /** What is missing here, as a sentence with its remedy; null where it can run. */
+  unavailable(): string | null;
+  /** Every sample, where that is known before the job runs; none where only the run will tell. */
+  plan(job: Pick<EvalJobEntity, 'benchmarks' | 'sampleLimit'>): PlannedSample[];
+  /**
+   * Runs what is unfinished, until nothing is or the signal ends it.
+   * @throws CountersignError where the job cannot go on
+   */
+  run(job: EvalJobEntity, samples: ClaimedSamples, signal: AbortSignal): Promise<void>;
+}
+
+export const RUNNERS = Symbol('Runners');
+export type Runners = Record<EvalRunner, Runner>;

@@ -1,0 +1,17 @@
+import type { EntityManager } from 'typeorm';
+import { EvalJobEntity } from '../database/eval-job.entity.js';
+import { insertSamples } from './claimed-samples.js';
+import type { Runner } from './eval-runner.js';
+
+/** Has a job run, from where it is: samples that are scored stay so, and those that failed are tried again. */
+export async function startJob(manager: EntityManager, job: EvalJobEntity, runner: Runner): Promise<void> {
+  await insertSamples(manager, job.id, runner.plan(job));
+  await manager.query(
+    `UPDATE eval_samples SET state = CASE WHEN answer IS NULL THEN 'waiting' ELSE 'answered' END, error_code = NULL,
+       error_detail = NULL, finished_at = NULL
+     WHERE job_id = $1 AND state = 'failed'`,
+    [job.id],
+  );
+  Object.assign(job, { status: 'queued', errorCode: null, errorDetail: null, startedAt: null, finishedAt: null });
+  await manager.save(EvalJobEntity, job);
+}
