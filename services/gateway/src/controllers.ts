@@ -1,6 +1,6 @@
-import type { Type } from '@nestjs/common';
 import { AddMemberController } from './add-member/add-member.controller.js';
 import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { CancelEvalJobController } from './cancel-eval-job/cancel-eval-job.controller.js';
 import { ChangeMemberRoleController } from './change-member-role/change-member-role.controller.js';
 import { ChangePasswordController } from './change-password/change-password.controller.js';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller.js';
@@ -9,19 +9,27 @@ import { CreateSecretController } from './create-secret/create-secret.controller
 import { CreateTeamController } from './create-team/create-team.controller.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
 import { DeleteAutomationController } from './delete-automation/delete-automation.controller.js';
+import { DeleteEvalJobController } from './delete-eval-job/delete-eval-job.controller.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller.js';
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
+import { ExportEvalSamplesController } from './export-eval-samples/export-eval-samples.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
+import { GetEvalJobController } from './get-eval-job/get-eval-job.controller.js';
+import { GetEvalLeaderboardController } from './get-eval-leaderboard/get-eval-leaderboard.controller.js';
 import { GetExecutionController } from './get-execution/get-execution.controller.js';
 import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { LaunchEvalJobController } from './launch-eval-job/launch-eval-job.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
+import { ListBenchmarksController } from './list-benchmarks/list-benchmarks.controller.js';
+import { ListEvalJobsController } from './list-eval-jobs/list-eval-jobs.controller.js';
+import { ListEvalSamplesController } from './list-eval-samples/list-eval-samples.controller.js';
 import { ListExecutionsController } from './list-executions/list-executions.controller.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListMembersController } from './list-members/list-members.controller.js';
@@ -33,6 +41,8 @@ import { OpenApiController } from './open-api/open-api.controller.js';
 import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RemoveMemberController } from './remove-member/remove-member.controller.js';
+import { RerunEvalJobController } from './rerun-eval-job/rerun-eval-job.controller.js';
+import { ResumeEvalJobController } from './resume-eval-job/resume-eval-job.controller.js';
 import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller.js';
 import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
@@ -44,8 +54,10 @@ import { SignOutController } from './sign-out/sign-out.controller.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
+import { UpdateEvalJobController } from './update-eval-job/update-eval-job.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
+import type { Type } from '@nestjs/common';
 
 /** In the order of the API's document. */
 export const CONTROLLERS: readonly Type[] = [
@@ -87,6 +99,18 @@ export const CONTROLLERS: readonly Type[] = [
   ListExecutionsController,
   GetExecutionController,
   RedeliverExecutionController,
+  ListBenchmarksController,
+  ListEvalJobsController,
+  LaunchEvalJobController,
+  GetEvalJobController,
+  UpdateEvalJobController,
+  DeleteEvalJobController,
+  ResumeEvalJobController,
+  CancelEvalJobController,
+  RerunEvalJobController,
+  ListEvalSamplesController,
+  GetEvalLeaderboardController,
+  ExportEvalSamplesController,
   AuditLogController,
   ExportAuditController,
   ListAuditKeysController,
