@@ -20,6 +20,8 @@ export class ModelDouble {
   /** Answered instead of a completion, one for one request. */
   readonly instead: Answer[] = [];
   say: Say = () => 'fine';
+  /** Passed by every request before its key is looked at. */
+  gate: (request: ModelRequest) => Promise<void> | void = () => {};
 
   private constructor(private readonly receiver: HttpReceiver) {
     receiver.respond((request) => this.answer(request));
@@ -68,6 +70,7 @@ export class ModelDouble {
 
   private async answerTo(request: ModelRequest): Promise<Answer> {
     const { key, model, prompt } = request;
+    await this.gate(request);
     if (!this.keys.has(key)) return failure(401, `Incorrect API key provided: ${key}.`);
     const instead = this.instead.shift();
     if (instead) return instead;
