@@ -1,4 +1,4 @@
-import { ConsumerModule, consumerResource } from '@countersign/consumer';
+import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -25,6 +25,7 @@ import { ListBenchmarksController } from './list-benchmarks/list-benchmarks.cont
 import { ListEvalJobsController } from './list-eval-jobs/list-eval-jobs.controller.js';
 import { ListEvalSamplesController } from './list-eval-samples/list-eval-samples.controller.js';
 import { Evals0001 } from './migrations/0001-evals.js';
+import { ChangeReactions } from './react-to-changes/change-reactions.js';
 import { RerunEvalJobController } from './rerun-eval-job/rerun-eval-job.controller.js';
 import { RerunEvalJobHandler } from './rerun-eval-job/rerun-eval-job.handler.js';
 import { ResumeEvalJobController } from './resume-eval-job/resume-eval-job.controller.js';
@@ -81,6 +82,7 @@ export class AppModule {
           useFactory: (builtin: BuiltinRunner, inspect: InspectRunner): Runners => ({ builtin, inspect }),
           inject: [BuiltinRunner, InspectRunner],
         },
+        ...changeFeedOf(EVAL_JOB.consumer, ChangeReactions),
         BuiltinRunner,
         CancelEvalJobHandler,
         DeleteEvalJobHandler,

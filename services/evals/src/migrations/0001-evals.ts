@@ -1,4 +1,4 @@
-import { CONSUMER_TABLES_V1 } from '@countersign/consumer';
+import { CHANGE_FEED_TABLE_V1, CONSUMER_TABLES_V1 } from '@countersign/consumer';
 import { forwardMigration } from '@countersign/platform-database';
 
 const JOBS = `
@@ -64,4 +64,10 @@ const SAMPLES = `
   );
 `;
 
-export const Evals0001 = forwardMigration('Evals0001000000000001', CONSUMER_TABLES_V1, JOBS, SAMPLES);
+export const Evals0001 = forwardMigration(
+  'Evals0001000000000001',
+  CONSUMER_TABLES_V1,
+  CHANGE_FEED_TABLE_V1,
+  JOBS,
+  SAMPLES,
+);

@@ -35,7 +35,7 @@ export function providerError(error: unknown, asked: Asked): unknown {
 function answered(error: APIError, host: string, secret: string, version: number): CountersignError {
   const { status } = error;
   if (status === undefined) return unreadable(host, version);
-  const what = `${host} answered ${error.message.slice(0, SAID_CHARACTERS_MAX)}`;
+  const what = `${host} answered ${error.message.slice(0, SAID_CHARACTERS_MAX).replace(/[.\s]+$/, '')}`;
   const facts = { upstreamStatus: status, version, ...retryAfterOf(error) };
   if (status === 401 || status === 403) {
     const remedy = `An admin can rotate ${secret} to a key that it takes; then resume the job.`;

@@ -1,4 +1,4 @@
-import { CountersignError, type ErrorCode } from '@countersign/contracts';
+import { type CountersignError, type ErrorCode } from '@countersign/contracts';
 
 export interface RetrySettings {
   /** How often one request is made at the most. */
