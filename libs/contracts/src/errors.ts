@@ -59,6 +59,7 @@ export const ERRORS = {
   TARGET_UNREACHABLE: { status: 502, title: 'The receiver could not be reached' },
   RECEIVER_REFUSED: { status: 502, title: 'The receiver did not take the request' },
   PROVIDER_FAILED: { status: 502, title: 'The model provider failed' },
+  EVAL_RUN_FAILED: { status: 502, title: 'The evaluation did not run to its end' },
   PROVIDER_UNREACHABLE: { status: 502, title: 'The model provider could not be reached' },
   ATTEMPT_INTERRUPTED: { status: 503, title: 'The process that made the attempt ended before the answer came' },
   EVAL_RUNNER_UNAVAILABLE: { status: 503, title: 'This deployment cannot run these benchmarks' },

@@ -118,6 +118,8 @@ export const evalJob = z.object({
   /** Broken: a secret that it names was deleted. */
   health: z.enum(['ready', 'broken']),
   missing: z.array(missingSecret),
+  /** What was replaced since the job was given it: only where it runs in a sandbox, to its end with what it began with. */
+  stale: z.array(z.object({ secret: secretName, version: z.number().int(), currentVersion: z.number().int() })),
   progress: evalProgress,
   results: z.array(benchmarkResult),
   /** The job that this one repeats. */

@@ -42,4 +42,12 @@ export const evalSettings = {
     schema: decimal(0.01, 60),
     default: '1',
   } satisfies Setting<number>,
+  evalInspect: {
+    name: 'COUNTERSIGN_EVAL_INSPECT',
+    description:
+      'The program `inspect` as sandboxes find it, with `inspect-evals` beside it, for the benchmarks of the Inspect Evals family.',
+    expects: 'the name or the path of a program',
+    schema: z.string().min(1).max(500),
+    default: 'inspect',
+  } satisfies Setting<string>,
 };

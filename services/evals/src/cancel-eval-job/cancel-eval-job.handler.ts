@@ -2,21 +2,25 @@ import { findResource } from '@countersign/consumer';
 import { CountersignError, type cancelEvalJob, type EvalJob, type TeamActor } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
 import { EVAL_JOB } from '../domain/eval-job-kind.js';
 import { EvalJobViews } from '../domain/eval-job-view.js';
 import { EvalJobWrite } from '../domain/eval-job-write.js';
+import { RUNNERS, type Runners } from '../domain/eval-runner.js';
 import { JobLoop } from '../run-jobs/job-loop.js';
 
 /** Stops a job and keeps what it has: it can be resumed. */
 @Injectable()
 export class CancelEvalJobHandler {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly write: EvalJobWrite,
     private readonly views: EvalJobViews,
     private readonly audit: AuditOutbox,
     private readonly loop: JobLoop,
+    @Inject(RUNNERS) private readonly runners: Runners,
   ) {}
 
   /** @throws CountersignError EVAL_JOB_NOT_FOUND, EVAL_JOB_OVER */
@@ -41,6 +45,8 @@ export class CancelEvalJobHandler {
       return this.views.one(manager, await manager.findOneByOrFail(EvalJobEntity, { id }));
     });
     this.loop.end(id);
+    const job = await this.dataSource.manager.findOneBy(EvalJobEntity, { id });
+    if (job) await this.runners[job.runner].abandon(job);
     return view;
   }
 }

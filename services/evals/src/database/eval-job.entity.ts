@@ -1,3 +1,4 @@
+import type { HeldVersion } from '@countersign/consumer';
 import type { EvalGrader, EvalJobStatus, EvalModel, EvalRunner } from '@countersign/contracts';
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
@@ -57,6 +58,21 @@ export class EvalJobEntity {
 
   @Column('timestamptz', { name: 'claimed_until', nullable: true })
   claimedUntil!: Date | null;
+
+  /** Where it runs, if not in this service; null before it does. */
+  @Column('uuid', { name: 'sandbox_id', nullable: true })
+  sandboxId!: string | null;
+
+  /** Its command in that sandbox, and how far what it printed has been read. */
+  @Column('uuid', { name: 'run_id', nullable: true })
+  runId!: string | null;
+
+  @Column('int', { name: 'run_read' })
+  runRead!: number;
+
+  /** Which versions it was given at its start and still uses; none where every request takes the current one. */
+  @Column('jsonb')
+  held!: HeldVersion[];
 
   @Column('timestamptz', { name: 'started_at', nullable: true })
   startedAt!: Date | null;

@@ -1,5 +1,6 @@
 import type { EvalError, EvalSample } from '@countersign/contracts';
 import type { DataSource } from 'typeorm';
+import type { EvalJobEntity } from '../database/eval-job.entity.js';
 import type { PlannedSample } from './eval-runner.js';
 import { SELECT_SAMPLES, type SampleRow } from './sample-rows.js';
 
@@ -19,6 +20,9 @@ export type SampleOutcome =
   | { state: 'scored'; answer: string; score: number; explanation: string }
   | { state: 'failed'; answer: string | null; error: EvalError };
 
+/** What a sample asks, where only its run made that known. */
+export type AskedText = Pick<PlannedSample, 'input' | 'target'>;
+
 /** The claim was lost: another run has the job, or it is no longer to run. */
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
@@ -33,7 +37,7 @@ const WRITE = `
   SET state = $4, answer = $5, score = $6, explanation = $7, error_code = $8, error_detail = $9,
       requests = s.requests + $10, input_tokens = s.input_tokens + $11, output_tokens = s.output_tokens + $12,
       cost = CASE WHEN $13::float8 IS NULL THEN s.cost ELSE COALESCE(s.cost, 0) + $13 END,
-      versions = s.versions || $14::jsonb, finished_at = CASE WHEN $4 = 'answered' THEN NULL ELSE now() END
+      versions = s.versions || $14::jsonb, input = COALESCE($15, s.input), target = COALESCE($16, s.target), finished_at = CASE WHEN $4 = 'answered' THEN NULL ELSE now() END
   FROM (SELECT id FROM eval_jobs WHERE id = $1 AND claimed_by = $2 AND status = 'running' FOR SHARE) j
   WHERE s.job_id = j.id AND s.position = $3 AND s.state IN ('waiting', 'answered')
   RETURNING s.position`;
@@ -54,14 +58,39 @@ export class ClaimedSamples {
     );
   }
 
+  /** One that is not finished; null where it is, or is not known. */
+  async unfinishedOne(benchmark: string, sample: string): Promise<SampleRow | null> {
+    const [row]: SampleRow[] = await this.dataSource.query(
+      `${SELECT_SAMPLES} WHERE job_id = $1 AND benchmark = $2 AND sample = $3 AND state IN ('waiting', 'answered')`,
+      [this.jobId, benchmark, sample],
+    );
+    return row ?? null;
+  }
+
+  /** All that are known so far. */
+  all(): Promise<SampleRow[]> {
+    return this.dataSource.query(`${SELECT_SAMPLES} WHERE job_id = $1 ORDER BY position`, [this.jobId]);
+  }
+
   /** @throws ClaimLost */
-  async write(position: number, outcome: SampleOutcome, spent: Spent): Promise<void> {
+  async write(position: number, outcome: SampleOutcome, spent: Spent, asked?: AskedText): Promise<void> {
     const { score, explanation, error } = { score: null, explanation: null, error: null, ...outcome };
     const [rows]: [unknown[], number] = await this.dataSource.query(WRITE, [
       ...[this.jobId, this.claim, position, outcome.state],
       ...[outcome.answer, score, explanation, error?.code ?? null, error?.detail ?? null],
       ...[spent.requests, spent.inputTokens, spent.outputTokens, spent.cost, JSON.stringify(spent.versions)],
+      ...[asked?.input ?? null, asked?.target ?? null],
     ]);
+    if (rows.length === 0) throw new ClaimLost('The job is no longer for this run.');
+  }
+
+  /** Writes down where the job runs, and how far that was read. @throws ClaimLost */
+  async writeRun(run: Pick<EvalJobEntity, 'runId' | 'runRead' | 'held'>): Promise<void> {
+    const [rows]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE eval_jobs SET run_id = $3, run_read = $4, held = $5
+       WHERE id = $1 AND claimed_by = $2 AND status = 'running' RETURNING id`,
+      [this.jobId, this.claim, run.runId, run.runRead, JSON.stringify(run.held)],
+    );
     if (rows.length === 0) throw new ClaimLost('The job is no longer for this run.');
   }
 

@@ -1,4 +1,4 @@
-import { resourceHealth } from '@countersign/consumer';
+import { resourceHealth, staleSecrets } from '@countersign/consumer';
 import type { EvalJob } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
@@ -28,11 +28,12 @@ export class EvalJobViews {
     return jobs.map((job) => ({
       ...viewJob(job, numbers.get(job.id)!),
       ...resourceHealth(EVAL_JOB, job, held),
+      stale: job.status === 'running' ? staleSecrets(job, job.held, held) : [],
     }));
   }
 }
 
-function viewJob(job: EvalJobEntity, numbers: JobNumbers): Omit<EvalJob, 'health' | 'missing'> {
+function viewJob(job: EvalJobEntity, numbers: JobNumbers): Omit<EvalJob, 'health' | 'missing' | 'stale'> {
   return {
     id: job.id,
     name: job.name,

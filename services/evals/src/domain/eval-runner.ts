@@ -1,4 +1,5 @@
 import type { EvalRunner } from '@countersign/contracts';
+import type { VerifiedActor } from '@countersign/platform-identity';
 import type { EvalJobEntity } from '../database/eval-job.entity.js';
 import type { ClaimedSamples } from './claimed-samples.js';
 
@@ -17,10 +18,18 @@ export interface Runner {
   /** Every sample, where that is known before the job runs; none where only the run will tell. */
   plan(job: Pick<EvalJobEntity, 'benchmarks' | 'sampleLimit'>): PlannedSample[];
   /**
+   * Makes what a run needs that only a person can have made. Within the transaction that starts the job; what it sets on
+   * the job is saved with it.
+   * @param by the person's own call
+   */
+  prepare(job: EvalJobEntity, by: VerifiedActor, correlationId: string): Promise<void>;
+  /**
    * Runs what is unfinished, until nothing is or the signal ends it.
    * @throws CountersignError where the job cannot go on
    */
   run(job: EvalJobEntity, samples: ClaimedSamples, signal: AbortSignal): Promise<void>;
+  /** Ends whatever still runs for a job that is not to run any more. Its own failure is logged, not thrown. */
+  abandon(job: EvalJobEntity): Promise<void>;
 }
 
 export const RUNNERS = Symbol('Runners');

@@ -55,6 +55,10 @@ export class JobLauncher {
         teamId: actor.team,
         runner: runnerOf(input, this.catalogue),
         status: 'waiting',
+        sandboxId: null,
+        runId: null,
+        runRead: 0,
+        held: [],
         errorCode: null,
         errorDetail: null,
         startedAt: null,
@@ -68,10 +72,10 @@ export class JobLauncher {
       await this.check.refuseUnfit(job, launch.caller, launch.correlationId);
       if (start) this.check.refuseUnrunnable(job);
       await manager.insert(EvalJobEntity, job);
-      if (start) await startJob(manager, job, this.runners[job.runner]);
       await this.record(manager, job, launch);
-      // Last before the commit: the fewer steps behind it, the less there ever is to take back.
+      // As late as can be: the fewer steps behind it, the less there ever is to take back.
       await this.references.grant(job, launch.caller, launch.correlationId);
+      if (start) await startJob(manager, job, this.runners[job.runner], launch);
       return this.views.one(manager, job);
     });
     this.loop.nudge();

@@ -2,9 +2,21 @@ import type { EntityManager } from 'typeorm';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
 import { insertSamples } from './claimed-samples.js';
 import type { Runner } from './eval-runner.js';
+import type { VerifiedActor } from '@countersign/platform-identity';
+
+/** The person's call that starts it. */
+export interface Start {
+  caller: VerifiedActor;
+  correlationId: string;
+}
 
 /** Has a job run, from where it is: samples that are scored stay so, and those that failed are tried again. */
-export async function startJob(manager: EntityManager, job: EvalJobEntity, runner: Runner): Promise<void> {
+export async function startJob(
+  manager: EntityManager,
+  job: EvalJobEntity,
+  runner: Runner,
+  { caller, correlationId }: Start,
+): Promise<void> {
   await insertSamples(manager, job.id, runner.plan(job));
   await manager.query(
     `UPDATE eval_samples SET state = CASE WHEN answer IS NULL THEN 'waiting' ELSE 'answered' END, error_code = NULL,
@@ -13,5 +25,7 @@ export async function startJob(manager: EntityManager, job: EvalJobEntity, runne
     [job.id],
   );
   Object.assign(job, { status: 'queued', errorCode: null, errorDetail: null, startedAt: null, finishedAt: null });
+  Object.assign(job, { runId: null, runRead: 0, held: [] });
+  await runner.prepare(job, caller, correlationId);
   await manager.save(EvalJobEntity, job);
 }

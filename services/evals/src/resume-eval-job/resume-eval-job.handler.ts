@@ -28,7 +28,7 @@ export class ResumeEvalJobHandler {
   ) {}
 
   /** @throws CountersignError EVAL_JOB_NOT_FOUND, EVAL_JOB_RUNNING, EVAL_JOB_OVER, REFERENCE_BROKEN, EVAL_RUNNER_UNAVAILABLE */
-  async resume({ request, correlationId }: Call<typeof resumeEvalJob>, actor: TeamActor): Promise<EvalJob> {
+  async resume({ request, caller, correlationId }: Call<typeof resumeEvalJob>, actor: TeamActor): Promise<EvalJob> {
     const { id, idempotency } = request;
     const view = await this.write.run({ id, actor, idempotency }, async (manager) => {
       const job = await findResource(manager, EVAL_JOB, actor.team, id);
@@ -36,7 +36,6 @@ export class ResumeEvalJobHandler {
       const { missing } = resourceHealth(EVAL_JOB, job, await this.references.heldBy(actor.team, [job]));
       refuseMissing(EVAL_JOB, job, missing, 'Nothing was started.');
       this.check.refuseUnrunnable(job);
-      await startJob(manager, job, this.runners[job.runner]);
       await this.audit.record(manager, {
         action: 'eval_job.resumed',
         target: `eval_job/${id}`,
@@ -44,6 +43,7 @@ export class ResumeEvalJobHandler {
         correlationId,
         facts: { name: job.name },
       });
+      await startJob(manager, job, this.runners[job.runner], { caller, correlationId });
       return this.views.one(manager, job);
     });
     this.loop.nudge();

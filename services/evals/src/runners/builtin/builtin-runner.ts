@@ -34,6 +34,12 @@ export class BuiltinRunner implements Runner {
     );
   }
 
+  /** Every request opens what it needs by itself. */
+  async prepare(): Promise<void> {}
+
+  /** The loop ends the requests that are on their way. */
+  async abandon(): Promise<void> {}
+
   async run(job: EvalJobEntity, samples: ClaimedSamples, signal: AbortSignal): Promise<void> {
     const model = new PatientModel(this.client, job, this.settings.retries, this.clock);
     const ending = new AbortController();

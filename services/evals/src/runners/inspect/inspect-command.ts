@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import type { EvalJobEntity } from '../../database/eval-job.entity.js';
+import { API_KEY_SLOT, GRADER_KEY_SLOT, HF_TOKEN_SLOT, slotsOf } from '../../domain/eval-job-kind.js';
+
+const SCRIPT = readFileSync(new URL('../../../inspect/run_inspect.py', import.meta.url), 'utf8');
+
+/**
+ * The evaluated model has a provider of its own in Inspect's eyes, so that its key and address are not taken for those of
+ * a grader at OpenAI, whatever the provider is called.
+ */
+const MODEL = { inspect: 'openai-api/evaluated', key: 'EVALUATED_API_KEY', url: 'EVALUATED_BASE_URL' };
+
+const VARIABLES: Record<string, string> = {
+  [API_KEY_SLOT]: MODEL.key,
+  [GRADER_KEY_SLOT]: 'OPENAI_API_KEY',
+  [HF_TOKEN_SLOT]: 'HF_TOKEN',
+};
+
+/** How Inspect is reached where jobs run. */
+export interface InspectProgram {
+  /** The program, as it is called there. */
+  inspect: string;
+  /** What the name of a benchmark follows, so that Inspect knows it. */
+  tasks: string;
+}
+
+/** The samples that are still to be run, by benchmark; a benchmark that is not in it is run whole. */
+export type RemainingSamples = ReadonlyMap<string, readonly string[]>;
+
+/** Nothing in it is secret: keys come in the environment. */
+export function inspectCommand(job: EvalJobEntity, program: InspectProgram, remaining: RemainingSamples): string[] {
+  const tasks = job.benchmarks
+    .map((id) => ({ id, name: `${program.tasks}${id}`, only: namable(remaining.get(id)) }))
+    .filter(({ only }) => only === null || only.length > 0);
+  const spec = { inspect: program.inspect, arguments: argumentsOf(job), limit: job.sampleLimit, tasks };
+  return ['python3', '-c', SCRIPT, JSON.stringify(spec)];
+}
+
+/** Inspect takes ids with commas between them. Where one has a comma all run again, and what is scored stays as it is. */
+function namable(ids: readonly string[] | undefined): readonly string[] | null {
+  return ids === undefined || ids.some((id) => id.includes(',')) ? null : ids;
+}
+
+function argumentsOf({ model, grader, concurrency }: EvalJobEntity): string[] {
+  const name = model.name.slice(model.name.indexOf('/') + 1);
+  return [
+    ...['--model', `${MODEL.inspect}/${name}`, '--max-connections', String(concurrency)],
+    ...(grader ? ['--model-role', `grader=openai/${grader.name}`] : []),
+    // A sample that fails is one sample: the others go on.
+    '--no-fail-on-error',
+  ];
+}
+
+/** Which secret is in which variable. */
+export function inspectSecrets(job: EvalJobEntity): { name: string; env_var: string }[] {
+  return slotsOf(job).map(({ slot, secret }) => ({ name: secret, env_var: VARIABLES[slot]! }));
+}
+
+/** What everybody in the team may read. */
+export function inspectEnvironment({ model, grader }: EvalJobEntity): Record<string, string> {
+  return {
+    [MODEL.url]: model.baseUrl,
+    ...(grader && { OPENAI_BASE_URL: grader.baseUrl }),
+    INSPECT_DISABLE_TELEMETRY: '1',
+  };
+}
