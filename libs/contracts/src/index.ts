@@ -6,6 +6,7 @@ export * from './health.js';
 export * from './operation.js';
 export * from './operations.js';
 export * from './permissions.js';
+export * from './resource.js';
 export * from './services.js';
 export * from './words.js';
 export * from './evals/benchmarks.js';

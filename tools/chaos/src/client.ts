@@ -1,10 +1,10 @@
+import type { SeededRandom } from '@countersign/seeded-random';
 import { CountersignError, type Propagation } from '@countersign/contracts';
 import type { TeamClient } from '@countersign/workbench';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Act, Refusal, Verdict, Write } from './history.js';
 import { monotonicMs } from './monotonic.js';
 import { once } from './once.js';
-import type { Random } from './random.js';
 
 export interface ClientRecord {
   writes: Write[];
@@ -28,7 +28,7 @@ export class Client {
   constructor(
     private readonly team: TeamClient,
     readonly name: string,
-    private readonly random: Random,
+    private readonly random: SeededRandom,
     private readonly record: ClientRecord,
   ) {}
 

@@ -1,3 +1,4 @@
+import type { SeededRandom } from '@countersign/seeded-random';
 import { createWebhook, grantReferences, revokeReferences } from '@countersign/contracts';
 import { serviceActor } from '@countersign/platform-bus';
 import type { ServiceCore } from '@countersign/platform-service';
@@ -5,7 +6,6 @@ import type { TeamClient } from '@countersign/workbench';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { HolderOrders } from './holder-line.js';
-import type { Random } from './random.js';
 
 type Resource = HolderOrders['resources'][number];
 
@@ -18,7 +18,7 @@ export function guestsOf(secrets: readonly string[]): Resource[] {
 export async function comeAndGo(
   guests: readonly Resource[],
   { webhooks, team }: { webhooks: ServiceCore; team: TeamClient },
-  random: Random,
+  random: SeededRandom,
   stopped: () => boolean,
 ): Promise<void> {
   const actor = serviceActor('webhooks');

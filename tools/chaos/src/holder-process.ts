@@ -1,11 +1,11 @@
 import type { Environment } from '@countersign/platform-config';
+import { SeededRandom } from '@countersign/seeded-random';
 import { createHolder } from '@countersign/holder';
 import { runMain, createServiceCore, type RunningService } from '@countersign/platform-service';
 import { appendFileSync } from 'node:fs';
 import type { HolderLine, HolderOrders } from './holder-line.js';
 import { LastReading } from './last-reading.js';
 import { ObservedBus } from './observed-bus.js';
-import { Random } from './random.js';
 import { UseLoop } from './use-loop.js';
 import { monotonicMs } from './monotonic.js';
 
@@ -25,7 +25,7 @@ async function start(env: Environment): Promise<RunningService> {
   });
   holding.start();
   const loops = Array.from({ length: orders.concurrency }, (_, index) => {
-    const loop = new UseLoop(holding.holder, orders, new Random(orders.seed * 31 + index), clock, write, index);
+    const loop = new UseLoop(holding.holder, orders, new SeededRandom(orders.seed * 31 + index), clock, write, index);
     return { loop, ended: loop.run() };
   });
   return {

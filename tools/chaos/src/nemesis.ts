@@ -1,8 +1,8 @@
+import type { SeededRandom } from '@countersign/seeded-random';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosSystem } from './chaos-system.js';
 import type { Fault } from './history.js';
 import { monotonicMs } from './monotonic.js';
-import type { Random } from './random.js';
 import type { SupervisedProcess } from './supervised-process.js';
 import type { Direction } from './tcp-proxy.js';
 
@@ -27,7 +27,7 @@ export class Nemesis {
 
   constructor(
     private readonly system: ChaosSystem,
-    private readonly random: Random,
+    private readonly random: SeededRandom,
     /** How the kinds to choose from begin; all unless told. */
     private readonly kinds: readonly string[] | null = null,
   ) {}

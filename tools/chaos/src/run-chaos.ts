@@ -1,3 +1,4 @@
+import { SeededRandom } from '@countersign/seeded-random';
 import { waitFor } from '@countersign/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { check, type Findings } from './checker/check.js';
@@ -9,7 +10,6 @@ import { comeAndGo } from './guests.js';
 import type { History } from './history.js';
 import { monotonicMs } from './monotonic.js';
 import { Nemesis } from './nemesis.js';
-import { Random } from './random.js';
 import { watch } from './watcher.js';
 
 export interface ChaosOptions {
@@ -66,7 +66,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
 /** Lets everybody loose for a time, then mends everything and waits until it has come to rest. */
 async function rampage(system: ChaosSystem, { seconds, seed, faults, onProgress = () => {}, signal }: ChaosOptions) {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   onProgress('the system is up');
   const record: ClientRecord = { writes: [], refusals: [], verdicts: [] };
   const clients = SECRETS.map((name) => new Client(system.team, name, random.fork(), record));

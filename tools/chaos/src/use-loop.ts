@@ -1,3 +1,4 @@
+import type { SeededRandom } from '@countersign/seeded-random';
 import { CountersignError } from '@countersign/contracts';
 import type {
   Holder,
@@ -12,7 +13,6 @@ import type { UsedVersion } from './history.js';
 import type { HolderLine, HolderOrders } from './holder-line.js';
 import type { LastReading } from './last-reading.js';
 import { monotonicMs } from './monotonic.js';
-import type { Random } from './random.js';
 
 /** The share of uses that go on for a while, and of those the share with a lifetime of its own. */
 const LONG = 0.03;
@@ -27,7 +27,7 @@ export class UseLoop {
   constructor(
     private readonly holder: Holder,
     private readonly orders: HolderOrders,
-    private readonly random: Random,
+    private readonly random: SeededRandom,
     private readonly clock: LastReading,
     private readonly write: (line: HolderLine) => void,
     private readonly index: number,

@@ -1,12 +1,12 @@
+import type { SeededRandom } from '@countersign/seeded-random';
 import type { TeamClient } from '@countersign/workbench';
 import { setTimeout as pause } from 'node:timers/promises';
 import { verdictOf, type ClientRecord } from './client.js';
-import type { Random } from './random.js';
 
 /** Looks again and again at how far recent changes have come, through whichever replica answers. */
 export async function watch(
   team: TeamClient,
-  random: Random,
+  random: SeededRandom,
   record: ClientRecord,
   stopped: () => boolean,
 ): Promise<void> {

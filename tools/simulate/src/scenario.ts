@@ -1,5 +1,5 @@
+import type { SeededRandom } from '@countersign/seeded-random';
 import type { ProtocolSettings } from '@countersign/holder/protocol';
-import type { Random } from './random.js';
 
 /** How good the clocks are, and the settings that bear it. Margins are tight: a rule that is off by a little must show. */
 export interface Clocks {
@@ -73,7 +73,7 @@ export const FAULTS = [
   'longUses',
 ] as const satisfies readonly (keyof Scenario)[];
 
-export function scenarioFrom(random: Random, holders: number | null): Scenario {
+export function scenarioFrom(random: SeededRandom, holders: number | null): Scenario {
   // A fault that is always there hides what only happens in a calm world, so each is there in a part of the seeds.
   const sometimes = (probability: number, most: number): number =>
     random.chance(probability) ? random.between(0, most) : 0;

@@ -1,5 +1,5 @@
+import { SeededRandom } from '@countersign/seeded-random';
 import type { Coverage } from './coverage.js';
-import { Random } from './random.js';
 import { type Rules, TRUE_PROTOCOL } from './rules.js';
 import { type Scenario, scenarioFrom } from './scenario.js';
 import { Violation } from './violation.js';
@@ -25,7 +25,7 @@ export interface SimulationResult {
 
 /** One seed, from its beginning to the end or to the first violation. */
 export function simulate(seed: number, options: SimulationOptions = {}): SimulationResult {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const chosen = scenarioFrom(random, options.holders ?? null);
   const scenario = options.alter?.(chosen) ?? chosen;
   const world = new World(random, scenario, options.rules ?? TRUE_PROTOCOL, options.trace ?? false);

@@ -1,4 +1,5 @@
 import type { ProtocolSettings } from '@countersign/holder/protocol';
+import type { SeededRandom } from '@countersign/seeded-random';
 import { Admin } from './admin.js';
 import { Coverage } from './coverage.js';
 import { Database } from './database.js';
@@ -8,7 +9,6 @@ import { Nemesis } from './nemesis.js';
 import { Network } from './network.js';
 import { Observer } from './observer.js';
 import type { SimulatedProcess } from './process.js';
-import type { Random } from './random.js';
 import { ResolverProcess } from './resolver-process.js';
 import type { Rules } from './rules.js';
 import type { Scenario } from './scenario.js';
@@ -39,7 +39,7 @@ export class World {
   private ids = 0;
 
   constructor(
-    readonly random: Random,
+    readonly random: SeededRandom,
     readonly scenario: Scenario,
     readonly rules: Rules,
     private readonly tracing: boolean,

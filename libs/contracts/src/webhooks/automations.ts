@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { idempotency } from '../secrets-store/secrets.js';
-import { displayName, id, page, pageRequest, timestamp } from '../words.js';
+import { resourceFields, writeOptions } from '../resource.js';
+import { displayName, id, page, pageRequest } from '../words.js';
 import { RUN_EVENT_TYPES } from './automation-events.js';
 import { automationTrigger } from './automation-triggers.js';
 import { storableText } from './storable-text.js';
-import { missingSecret } from '../secrets-store/references.js';
 import { WEBHOOK_PAYLOAD_BYTES_MAX } from './webhooks.js';
 
 const operation = operationsOf('webhooks');
@@ -99,20 +98,9 @@ export type AutomationInput = z.infer<typeof automationInput>;
 export const automationPatch = fields.partial().superRefine(refuseNeverFiring);
 export type AutomationPatch = z.infer<typeof automationPatch>;
 
-export const automation = fields.extend({
-  id,
-  webhookName: z.string(),
-  /** Broken: its webhook lacks a secret that this automation's executions need. */
-  health: z.enum(['ready', 'broken']),
-  missing: z.array(missingSecret),
-  createdAt: timestamp,
-  createdBy: z.string(),
-  updatedAt: timestamp,
-  updatedBy: z.string(),
-});
+/** Broken: its webhook lacks a secret that this automation's executions need. */
+export const automation = fields.extend({ webhookName: z.string(), ...resourceFields });
 export type Automation = z.infer<typeof automation>;
-
-const writeOptions = { idempotency: idempotency.optional() };
 
 export const createAutomation = operation(
   'automations.create',

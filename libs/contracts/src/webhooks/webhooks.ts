@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { missingSecret } from '../secrets-store/references.js';
-import { idempotency } from '../secrets-store/secrets.js';
-import { displayName, id, page, pageRequest, secretName, timestamp } from '../words.js';
+import { resourceFields, writeOptions } from '../resource.js';
+import { displayName, id, page, pageRequest, secretName } from '../words.js';
 import { headerName, staticHeaders } from './headers.js';
 
 const operation = operationsOf('webhooks');
@@ -20,67 +19,54 @@ const url = z
     error: 'must not hold a user name or password; use accessTokenSecret',
   });
 
-/** What an admin says of a webhook. Secrets are named; a value has no place here. */
-export const webhookInput = z.object({
+const fields = z.object({
   name: displayName,
   url,
   /** Sent as `Authorization: Bearer`, and as `${ACCESS_TOKEN}` in payloads. */
-  accessTokenSecret: secretName.nullable().default(null),
+  accessTokenSecret: secretName.nullable(),
   /** Signs every request: base64 of HMAC-SHA256, and Standard Webhooks. Never a variable of a payload. */
-  signingSecret: secretName.nullable().default(null),
+  signingSecret: secretName.nullable(),
   /** Further secrets that its payloads may name, as `${SECRET_NAME}`. */
   secrets: z
     .array(secretName)
     .max(50)
-    .refine((names) => new Set(names).size === names.length, { error: 'must not name a secret twice' })
-    .default([]),
+    .refine((names) => new Set(names).size === names.length, { error: 'must not name a secret twice' }),
   /** Sent as they are with every request, and shown to every member: no place for a value. */
-  headers: staticHeaders.default({}),
+  headers: staticHeaders,
   /** How long the receiver may take for its whole answer. */
-  timeoutSeconds: z.number().int().min(1).max(WEBHOOK_TIMEOUT_SECONDS_MAX).default(WEBHOOK_TIMEOUT_SECONDS),
+  timeoutSeconds: z.number().int().min(1).max(WEBHOOK_TIMEOUT_SECONDS_MAX),
   /** Off: no event fires its automations, and what was waiting fails, to be redelivered. The test still sends. */
-  enabled: z.boolean().default(true),
+  enabled: z.boolean(),
   /** A second name for `X-Countersign-Signature`, such as `X-Wandb-Signature`, for a receiver that checks that one. */
-  signatureHeader: headerName.nullable().default(null),
+  signatureHeader: headerName.nullable(),
+});
+
+/** What an admin says of a webhook. Secrets are named; a value has no place here. */
+export const webhookInput = fields.extend({
+  accessTokenSecret: fields.shape.accessTokenSecret.default(null),
+  signingSecret: fields.shape.signingSecret.default(null),
+  secrets: fields.shape.secrets.default([]),
+  headers: fields.shape.headers.default({}),
+  timeoutSeconds: fields.shape.timeoutSeconds.default(WEBHOOK_TIMEOUT_SECONDS),
+  enabled: fields.shape.enabled.default(true),
+  signatureHeader: fields.shape.signatureHeader.default(null),
 });
 export type WebhookInput = z.infer<typeof webhookInput>;
 
 /** A PATCH changes what it names and leaves the rest. */
-export const webhookPatch = z
-  .object({
-    name: webhookInput.shape.name,
-    url: webhookInput.shape.url,
-    accessTokenSecret: secretName.nullable(),
-    signingSecret: secretName.nullable(),
-    secrets: webhookInput.shape.secrets.unwrap(),
-    headers: staticHeaders,
-    timeoutSeconds: webhookInput.shape.timeoutSeconds.unwrap(),
-    enabled: z.boolean(),
-    signatureHeader: headerName.nullable(),
-  })
-  .partial();
+export const webhookPatch = fields.partial();
 export type WebhookPatch = z.infer<typeof webhookPatch>;
 
-export const webhook = webhookInput.extend({
-  id,
-  accessTokenSecret: secretName.nullable(),
-  signingSecret: secretName.nullable(),
+/** Broken: it refuses to send, because a secret that it names was deleted. */
+export const webhook = fields.extend({
+  // What was saved under other limits is shown all the same.
   secrets: z.array(secretName),
   headers: z.record(z.string(), z.string()),
   timeoutSeconds: z.number().int(),
-  enabled: z.boolean(),
   signatureHeader: z.string().nullable(),
-  /** Broken: it refuses to send, because a secret that it names was deleted. */
-  health: z.enum(['ready', 'broken']),
-  missing: z.array(missingSecret),
-  createdAt: timestamp,
-  createdBy: z.string(),
-  updatedAt: timestamp,
-  updatedBy: z.string(),
+  ...resourceFields,
 });
 export type Webhook = z.infer<typeof webhook>;
-
-const writeOptions = { idempotency: idempotency.optional() };
 
 export const createWebhook = operation(
   'webhooks.create',

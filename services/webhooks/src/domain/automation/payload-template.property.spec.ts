@@ -1,7 +1,7 @@
+import { SeededRandom } from '@countersign/seeded-random';
 import { CountersignError } from '@countersign/contracts';
 import { expect, test } from '@jest/globals';
 import { SAMPLE_EVENTS } from '../../fixtures/automation-events.js';
-import { SeededRandom } from '../../fixtures/seeded-random.js';
 import { parseTemplate, type PayloadTemplate } from './payload-template.js';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);

@@ -1,6 +1,6 @@
+import { SeededRandom } from '@countersign/seeded-random';
 import { FakeClock } from '@countersign/testing';
 import { expect, test } from '@jest/globals';
-import { SeededRandom } from '../../fixtures/seeded-random.js';
 import { isRetried, nextAttempt, RETRY_LIMITS, type FinishedAttempt } from './retry-policy.js';
 
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/XoroShiro';
 
-/** Every choice of the nemesis and of the clients comes from the seed; when things happen is up to the machine. */
-export class Random {
+/** Choices that follow from a seed: whoever has it has all of them again. */
+export class SeededRandom {
   private readonly generator;
 
   constructor(seed: number) {
@@ -28,13 +28,23 @@ export class Random {
   }
 
   pick<T>(from: readonly T[]): T {
-    const picked = from[Math.floor(this.fraction() * from.length)];
+    const picked = from[this.below(from.length)];
     if (picked === undefined) throw new Error('nothing to pick from');
     return picked;
   }
 
+  /** From 0 up to but not including `count`. */
+  below(count: number): number {
+    return Math.floor(this.fraction() * count);
+  }
+
+  /** Up to `max` of what `make` makes. */
+  several<T>(max: number, make: () => T): T[] {
+    return Array.from({ length: this.integer(0, max) }, make);
+  }
+
   /** Another generator, so that one part's choices do not move another's. */
-  fork(): Random {
-    return new Random(this.generator.unsafeNext());
+  fork(): SeededRandom {
+    return new SeededRandom(this.generator.unsafeNext());
   }
 }
