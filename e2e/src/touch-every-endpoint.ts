@@ -2,6 +2,7 @@ import type { Canary, HttpReceiver } from '@countersign/testing';
 import type { ApiClient, RecordedAnswer } from './api-client.js';
 import { touchAutomations } from './touch-automations.js';
 import { touchKeys } from './touch-keys.js';
+import { touchSandboxes } from './touch-sandboxes.js';
 
 export interface Touch {
   client: ApiClient;
@@ -32,6 +33,7 @@ export async function touchEveryEndpoint(touch: Touch): Promise<Canary[]> {
   await rightly(touch, plant);
   await touchAutomations(touch, plant);
   await touchKeys(touch, plant);
+  await touchSandboxes(touch, plant);
   await wrongly(touch.client, plant);
   await others(touch.client, plant);
   await requireAllTouched(touch.client);

@@ -41,6 +41,12 @@ export const AUDIT_ACTIONS = [
   'eval_job.cancelled',
   'eval_job.finished',
   'eval_job.deleted',
+  'sandbox.created',
+  'sandbox.ended',
+  'sandbox.restarted',
+  'sandbox.run_started',
+  'sandbox.file_written',
+  'sandbox_settings.updated',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

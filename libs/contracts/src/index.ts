@@ -14,6 +14,8 @@ export * from './evals/jobs.js';
 export * from './evals/results.js';
 export * from './resolver/keys.js';
 export * from './resolver/resolve.js';
+export * from './sandboxes/runs.js';
+export * from './sandboxes/sandboxes.js';
 export * from './secrets-store/audit-log.js';
 export * from './secrets-store/change-log.js';
 export * from './secrets-store/keys.js';

@@ -5,6 +5,8 @@ import { health } from './health.js';
 import type { Operation } from './operation.js';
 import * as resolverKeys from './resolver/keys.js';
 import { resolve } from './resolver/resolve.js';
+import * as runs from './sandboxes/runs.js';
+import * as sandboxes from './sandboxes/sandboxes.js';
 import * as auditLog from './secrets-store/audit-log.js';
 import * as changeLog from './secrets-store/change-log.js';
 import * as keys from './secrets-store/keys.js';
@@ -35,6 +37,8 @@ export const OPERATIONS: readonly Operation[] = [
     propagation,
     references,
     resolves,
+    runs,
+    sandboxes,
     secrets,
     automations,
     events,

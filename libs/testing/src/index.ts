@@ -1,3 +1,4 @@
+export { findBubblewrap } from '@countersign/local-system';
 export * from './api-client.js';
 export * from './demand-tls.js';
 export * from './fake-clock.js';

@@ -5,6 +5,7 @@ import { ChangeMemberRoleController } from './change-member-role/change-member-r
 import { ChangePasswordController } from './change-password/change-password.controller.js';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller.js';
 import { CreateAutomationController } from './create-automation/create-automation.controller.js';
+import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
 import { CreateTeamController } from './create-team/create-team.controller.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
@@ -16,14 +17,17 @@ import { ExportAuditController } from './export-audit/export-audit.controller.js
 import { ExportEvalSamplesController } from './export-eval-samples/export-eval-samples.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
+import { FollowSandboxRunController } from './follow-sandbox-run/follow-sandbox-run.controller.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
 import { GetEvalJobController } from './get-eval-job/get-eval-job.controller.js';
 import { GetEvalLeaderboardController } from './get-eval-leaderboard/get-eval-leaderboard.controller.js';
 import { GetExecutionController } from './get-execution/get-execution.controller.js';
+import { GetSandboxController } from './get-sandbox/get-sandbox.controller.js';
 import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { LaunchEvalJobController } from './launch-eval-job/launch-eval-job.controller.js';
+import { KillSandboxRunController } from './kill-sandbox-run/kill-sandbox-run.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
@@ -34,10 +38,14 @@ import { ListExecutionsController } from './list-executions/list-executions.cont
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListMembersController } from './list-members/list-members.controller.js';
 import { ListReferencesController } from './list-references/list-references.controller.js';
+import { ListSandboxFilesController } from './list-sandbox-files/list-sandbox-files.controller.js';
+import { ListSandboxesController } from './list-sandboxes/list-sandboxes.controller.js';
 import { ListSecretsController } from './list-secrets/list-secrets.controller.js';
 import { ListTeamsController } from './list-teams/list-teams.controller.js';
 import { ListWebhooksController } from './list-webhooks/list-webhooks.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
+import { ReadSandboxFileController } from './read-sandbox-file/read-sandbox-file.controller.js';
+import { ReadSandboxRunController } from './read-sandbox-run/read-sandbox-run.controller.js';
 import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RemoveMemberController } from './remove-member/remove-member.controller.js';
@@ -47,16 +55,21 @@ import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller.js';
 import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
+import { RunInSandboxController } from './run-in-sandbox/run-in-sandbox.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
 import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
+import { ShowSandboxSettingsController } from './show-sandbox-settings/show-sandbox-settings.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
+import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { UndoRotationController } from './undo-rotation/undo-rotation.controller.js';
 import { UpdateAutomationController } from './update-automation/update-automation.controller.js';
 import { UpdateEvalJobController } from './update-eval-job/update-eval-job.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
+import { UpdateSandboxSettingsController } from './update-sandbox-settings/update-sandbox-settings.controller.js';
+import { WriteSandboxFileController } from './write-sandbox-file/write-sandbox-file.controller.js';
 import type { Type } from '@nestjs/common';
 
 /** In the order of the API's document. */
@@ -111,6 +124,19 @@ export const CONTROLLERS: readonly Type[] = [
   ListEvalSamplesController,
   GetEvalLeaderboardController,
   ExportEvalSamplesController,
+  ListSandboxesController,
+  CreateSandboxController,
+  GetSandboxController,
+  StopSandboxController,
+  RunInSandboxController,
+  ReadSandboxRunController,
+  FollowSandboxRunController,
+  KillSandboxRunController,
+  ListSandboxFilesController,
+  ReadSandboxFileController,
+  WriteSandboxFileController,
+  ShowSandboxSettingsController,
+  UpdateSandboxSettingsController,
   AuditLogController,
   ExportAuditController,
   ListAuditKeysController,

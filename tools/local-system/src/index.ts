@@ -1,3 +1,4 @@
+export { findBubblewrap } from './bubblewrap/find-bubblewrap.js';
 export * from './database/bootstrap-database.js';
 export * from './database/service-role.js';
 export * from './database/role-statements.js';

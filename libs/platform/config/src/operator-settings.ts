@@ -3,6 +3,7 @@ import { auditStreamSettings } from './audit-stream-settings.js';
 import { commaSeparated } from './comma-separated.js';
 import { egressAllow } from './egress-setting.js';
 import { evalSettings } from './eval-settings.js';
+import { sandboxSettings } from './sandbox-settings.js';
 import type { Setting } from './settings.js';
 import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
 import { webhookSettings } from './webhook-settings.js';
@@ -91,6 +92,7 @@ export const operatorSettings = {
   } satisfies Setting<string>,
   ...webhookSettings,
   ...evalSettings,
+  ...sandboxSettings,
   ...auditStreamSettings,
   logLevel: {
     name: 'LOG_LEVEL',

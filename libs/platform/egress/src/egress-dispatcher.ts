@@ -6,6 +6,8 @@ import type { EgressPolicy, Target } from './egress-policy.js';
 export interface EgressOptions {
   /** How names become addresses; the system's resolver unless told. */
   lookup?: LookupFunction;
+  /** CAs (PEM) to trust instead of those that Node does. */
+  ca?: string;
   /** Milliseconds that a connection may take to stand. */
   connectTimeoutMs?: number;
 }
@@ -18,29 +20,47 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * redirects, keeps no cookies and heeds no proxy variables.
  */
 export function createEgressDispatcher(policy: EgressPolicy, options: EgressOptions = {}): Dispatcher {
-  const lookup = options.lookup ?? systemLookup;
-  return new Agent({
-    connect: (connection, callback) => {
-      const target = targetOf(connection);
-      try {
-        // The system connects to a literal address without a lookup.
-        if (isIP(target.host)) policy.check(target, target.host);
-      } catch (error) {
-        callback(error as Error, null);
-        return;
-      }
-      const connect = buildConnector({
-        lookup: checkedLookup(policy, target, lookup),
-        timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-        // One request, one connection: what a receiver sees does not depend on what it negotiates.
-        allowH2: false,
-      });
-      connect(connection, (...[error, socket]) => {
-        if (error) callback(error, null);
-        else confirm(policy, target, socket, callback);
-      });
-    },
+  return new Agent({ connect: egressConnector(policy, options) });
+}
+
+/** A bare connection under the same rules, for a tunnel that others speak through. @throws as a call would */
+export function connectEgress(
+  policy: EgressPolicy,
+  { host, port }: Target,
+  options: EgressOptions = {},
+): Promise<Socket> {
+  const connect = egressConnector(policy, options);
+  return new Promise((resolve, reject) => {
+    connect({ hostname: host, protocol: 'http:', port: String(port) }, (...[error, socket]) => {
+      if (error) reject(error);
+      else resolve(socket);
+    });
   });
+}
+
+function egressConnector(policy: EgressPolicy, options: EgressOptions): buildConnector.connector {
+  const lookup = options.lookup ?? systemLookup;
+  return (connection, callback) => {
+    const target = targetOf(connection);
+    try {
+      // The system connects to a literal address without a lookup.
+      if (isIP(target.host)) policy.check(target, target.host);
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
+    const connect = buildConnector({
+      lookup: checkedLookup(policy, target, lookup),
+      timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      // One request, one connection: what a receiver sees does not depend on what it negotiates.
+      allowH2: false,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    });
+    connect(connection, (...[error, socket]) => {
+      if (error) callback(error, null);
+      else confirm(policy, target, socket, callback);
+    });
+  };
 }
 
 function targetOf(connection: buildConnector.Options): Target {

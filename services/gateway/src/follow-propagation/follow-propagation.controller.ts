@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { propagationView, secretParams } from '../domain/secret-views.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
-import { EventStream } from './event-stream.js';
+import { EventStream } from '../http/event-stream.js';
 
 /** Rights are looked at when a stream begins; so it ends after a while, and the client's next one is looked at again. */
 const STREAM_MS_MAX = 5 * 60_000;

@@ -3,9 +3,10 @@ import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { secretValue } from '../domain/secret-value.js';
-import { secretParams, writtenSecretView } from '../domain/secret-views.js';
+import { rotatedSecretView, secretParams } from '../domain/secret-views.js';
 import { answerWithinMs, waitOf, waitQuery } from '../domain/wait-query.js';
 import { ValueSealer } from '../domain/value-sealer.js';
+import { effectsOn } from '../domain/sandbox-effects.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
 
@@ -18,7 +19,8 @@ export const rotateSecret = route({
   summary: 'Rotate a secret',
   description:
     'Stores a new version, which is current from then on. The previous one is erased at once, or overlaps for ' +
-    '`overlapSeconds`. With `expectedVersion` it happens only if that version is current (VERSION_CONFLICT otherwise).',
+    '`overlapSeconds`. With `expectedVersion` it happens only if that version is current (VERSION_CONFLICT otherwise). `sandboxes` says what happens ' +
+    'to each running sandbox that holds the previous version.',
   params: secretParams,
   query: waitQuery,
   body: z.strictObject({
@@ -28,7 +30,7 @@ export const rotateSecret = route({
     }),
     expectedVersion: z.number().int().positive().max(2_147_483_647).optional(),
   }),
-  response: writtenSecretView,
+  response: rotatedSecretView,
   errors: ['SECRET_NOT_FOUND', 'VERSION_CONFLICT', 'KEY_UNAVAILABLE'],
   idempotent: true,
 });
@@ -46,6 +48,9 @@ export class RotateSecretController {
     const { name } = params;
     const sealedValue = await this.sealer.seal(value, operation, actor.team, name);
     const request = { name, sealedValue, ...options, ...waitOf(query), idempotency };
-    return this.bus.call(operation, request, { actor, correlationId, timeoutMs: answerWithinMs(query) });
+    // Asked before: afterwards they may have begun anew already.
+    const sandboxes = await effectsOn(this.bus, params.name, actor, correlationId);
+    const timeoutMs = answerWithinMs(query);
+    return { ...(await this.bus.call(operation, request, { actor, correlationId, timeoutMs })), sandboxes };
   }
 }

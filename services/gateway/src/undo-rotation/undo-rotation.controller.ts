@@ -1,8 +1,9 @@
 import { undoRotation as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
-import { secretParams, writtenSecretView } from '../domain/secret-views.js';
+import { rotatedSecretView, secretParams } from '../domain/secret-views.js';
 import { answerWithinMs, waitOf, waitQuery } from '../domain/wait-query.js';
+import { effectsOn } from '../domain/sandbox-effects.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
 
@@ -17,7 +18,7 @@ export const undoRotation = route({
     'While the previous version overlaps: makes it current again, under a revision of its own, and erases the newer one.',
   params: secretParams,
   query: waitQuery,
-  response: writtenSecretView,
+  response: rotatedSecretView,
   errors: ['SECRET_NOT_FOUND', 'NO_OVERLAP'],
   idempotent: true,
 });
@@ -27,8 +28,11 @@ export class UndoRotationController {
   constructor(private readonly bus: BusClient) {}
 
   @Answers(undoRotation)
-  undo(@Called() { actor, params, query, idempotency, correlationId }: CallOf<typeof undoRotation>) {
+  async undo(@Called() { actor, params, query, idempotency, correlationId }: CallOf<typeof undoRotation>) {
     const request = { name: params.name, ...waitOf(query), idempotency };
-    return this.bus.call(operation, request, { actor, correlationId, timeoutMs: answerWithinMs(query) });
+    // Asked before: afterwards they may have begun anew already.
+    const sandboxes = await effectsOn(this.bus, params.name, actor, correlationId);
+    const timeoutMs = answerWithinMs(query);
+    return { ...(await this.bus.call(operation, request, { actor, correlationId, timeoutMs })), sandboxes };
   }
 }

@@ -1,5 +1,6 @@
 import { busPermissions } from '@countersign/contracts';
 import { join } from 'node:path';
+import { BUBBLEWRAP_INSTALLED, findBubblewrap } from '../bubblewrap/find-bubblewrap.js';
 import { bootstrapDatabase } from '../database/bootstrap-database.js';
 import { ensurePrivateDirectory } from '../files/private-directory.js';
 import { ensureSecretFile, generatePassword } from '../files/secret-file.js';
@@ -11,7 +12,7 @@ import { PostgresServer } from '../postgres/postgres-server.js';
 import { adminPassword, type AdminPassword } from './admin-password.js';
 import { auditEnvironment } from './audit-environment.js';
 import { HomeLock } from './home-lock.js';
-import type { LocalSystemOptions } from './local-system-options.js';
+import type { LocalSystemOptions, SystemSettings } from './local-system-options.js';
 import type { RunningServices } from './running-services.js';
 import { ownServersTls } from './own-servers-tls.js';
 import { consumersEnvironment, serviceEnvironment } from './service-environment.js';
@@ -92,7 +93,7 @@ export class LocalSystem {
       adminEmail: settings.adminEmail ?? 'admin@countersign.local',
       adminPasswordFile: admin.file,
       audit: auditEnvironment(settings),
-      consumers: consumersEnvironment(settings),
+      consumers: consumersEnvironment(withBubblewrap(settings, onProgress)),
       kmsKeyArns: (settings.kmsKeyArns ?? []).join(','),
       kmsEndpoint: settings.kmsEndpoint ?? '',
       logLevel: settings.logLevel ?? 'info',
@@ -114,6 +115,13 @@ export class LocalSystem {
     );
     return new LocalSystem(facts, postgres, nats, services, admin, stops);
   }
+}
+
+/** Brought before the service asks for it, unless it was named, or sandboxes run elsewhere. */
+function withBubblewrap(settings: SystemSettings, onProgress?: (text: string) => void): SystemSettings {
+  const { sandboxExecutor = 'process', sandboxBubblewrap = BUBBLEWRAP_INSTALLED } = settings;
+  if (sandboxExecutor !== 'process' || sandboxBubblewrap !== BUBBLEWRAP_INSTALLED) return settings;
+  return { ...settings, sandboxBubblewrap: findBubblewrap(onProgress) };
 }
 
 async function gatewayPort(given: number | undefined): Promise<number> {

@@ -25,9 +25,13 @@ export class EventStream {
     return !this.response.destroyed && !this.response.writableEnded;
   }
 
-  /** JSON has no line breaks of its own, so an event is one `data` line. */
-  send(event: string, data: unknown): void {
-    if (this.isOpen) this.response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  /**
+   * JSON has no line breaks of its own, so an event is one `data` line.
+   * @param id what a client that connects again says it has had
+   */
+  send(event: string, data: unknown, id?: string): void {
+    const line = id === undefined ? '' : `id: ${id}\n`;
+    if (this.isOpen) this.response.write(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   keepAlive(): void {

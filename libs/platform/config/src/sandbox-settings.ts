@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Setting } from './settings.js';
+
+/** Where sandboxes run. */
+export const sandboxSettings = {
+  sandboxExecutor: {
+    name: 'COUNTERSIGN_SANDBOX_EXECUTOR',
+    description:
+      'Where sandboxes run: as processes of this machine under bubblewrap, as containers of a Docker engine, or as Pods of the Kubernetes cluster that `KUBECONFIG` (or the service account) leads to.',
+    expects: 'one of process, docker, kubernetes',
+    schema: z.enum(['process', 'docker', 'kubernetes']),
+    default: 'process',
+  } satisfies Setting<'process' | 'docker' | 'kubernetes'>,
+  sandboxBubblewrap: {
+    name: 'COUNTERSIGN_SANDBOX_BUBBLEWRAP',
+    description: 'The `bwrap` program that contains sandboxes which are processes.',
+    expects: 'the absolute path of a program',
+    schema: z.string().startsWith('/'),
+    default: '/usr/bin/bwrap',
+  } satisfies Setting<string>,
+  sandboxImage: {
+    name: 'COUNTERSIGN_SANDBOX_IMAGE',
+    description: 'The image of a sandbox that names none, where sandboxes are containers. It needs a POSIX shell.',
+    expects: 'the name of an image',
+    schema: z.string().min(1).max(500),
+    default: 'debian:stable-slim',
+  } satisfies Setting<string>,
+  sandboxDockerUrl: {
+    name: 'COUNTERSIGN_SANDBOX_DOCKER_URL',
+    description: 'The Docker engine that runs sandboxes.',
+    expects: 'a unix:// or http:// URL',
+    schema: z.url({ protocol: /^(unix|http)$/ }),
+    default: 'unix:///var/run/docker.sock',
+  } satisfies Setting<string>,
+  sandboxNamespace: {
+    name: 'COUNTERSIGN_SANDBOX_NAMESPACE',
+    description: 'The Kubernetes namespace of sandboxes. Its NetworkPolicy says what they reach.',
+    expects: 'the name of a namespace',
+    schema: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
+    default: 'countersign-sandboxes',
+  } satisfies Setting<string>,
+  sandboxDeployment: {
+    name: 'COUNTERSIGN_SANDBOX_DEPLOYMENT',
+    description:
+      'Marks the containers and Pods of this deployment, which ends those that it finds at its start. Another for each deployment on one engine.',
+    expects: 'letters, digits and -, up to 63',
+    schema: z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/),
+    default: 'countersign',
+  } satisfies Setting<string>,
+};

@@ -1,0 +1,19 @@
+import { sandboxEffects, type SandboxEffect, type TeamActor } from '@countersign/contracts';
+import type { BusClient } from '@countersign/platform-bus';
+
+/** A rotation does not wait for a service that it can do without. */
+const TIMEOUT_MS = 1_000;
+
+/** What a rotation will do to the sandboxes that hold a secret. @returns null where nobody could say in time */
+export async function effectsOn(
+  bus: BusClient,
+  secret: string,
+  actor: TeamActor,
+  correlationId: string,
+): Promise<SandboxEffect[] | null> {
+  try {
+    return (await bus.call(sandboxEffects, { secret }, { actor, correlationId, timeoutMs: TIMEOUT_MS })).items;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/consumer';
+import type { Environment } from '@countersign/platform-config';
+import type { ServiceCore } from '@countersign/platform-service';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
+import { CreateSandboxHandler } from './create-sandbox/create-sandbox.handler.js';
+import { RunEntity } from './database/run.entity.js';
+import { SandboxEntity } from './database/sandbox.entity.js';
+import { SandboxFiles } from './domain/files/sandbox-files.js';
+import { EXECUTOR, Launcher, LONGEST_USE_MS } from './domain/live/launcher.js';
+import { LiveRuns } from './domain/live/live-runs.js';
+import { LiveSandboxes } from './domain/live/live-sandboxes.js';
+import { RunStarter } from './domain/live/run-starter.js';
+import { SandboxProxies } from './domain/live/sandbox-proxies.js';
+import { SandboxRecords } from './domain/live/sandbox-records.js';
+import { SANDBOX } from './domain/sandbox-kind.js';
+import { SandboxReferences } from './domain/sandbox-references.js';
+import { SandboxWrite } from './domain/sandbox-write.js';
+import { HeldValues } from './domain/use/held-values.js';
+import { fieldValues } from './domain/use/secret-field.js';
+import type { Executor } from './executors/executor.js';
+import { GetSandboxController } from './get-sandbox/get-sandbox.controller.js';
+import { SandboxKeeper } from './keep-sandboxes/sandbox-keeper.js';
+import { KillRunController } from './kill-run/kill-run.controller.js';
+import { ListFilesController } from './list-files/list-files.controller.js';
+import { ListSandboxesController } from './list-sandboxes/list-sandboxes.controller.js';
+import { Sandboxes0001 } from './migrations/0001-sandboxes.js';
+import { ChangeReactions } from './react-to-changes/change-reactions.js';
+import { ReadFileController } from './read-file/read-file.controller.js';
+import { ReadRunController } from './read-run/read-run.controller.js';
+import { executorOf } from './settings.js';
+import { ShowEffectsController } from './show-effects/show-effects.controller.js';
+import { StartRunController } from './start-run/start-run.controller.js';
+import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
+import { TeamSettingsController } from './team-settings/team-settings.controller.js';
+import { WriteFileController } from './write-file/write-file.controller.js';
+
+/** The parts that a test gives in another form. */
+export interface SandboxesParts {
+  holder: DynamicModule;
+  executor: Executor;
+}
+
+@Module({
+  controllers: [
+    CreateSandboxController,
+    GetSandboxController,
+    KillRunController,
+    ListFilesController,
+    ListSandboxesController,
+    ReadFileController,
+    ReadRunController,
+    ShowEffectsController,
+    StartRunController,
+    StopSandboxController,
+    TeamSettingsController,
+    WriteFileController,
+  ],
+})
+export class AppModule {
+  static compose(core: ServiceCore, env: Environment, parts: Partial<SandboxesParts> = {}): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConsumerModule.with(core, env, {
+          consumer: 'sandboxes',
+          entities: [RunEntity, SandboxEntity],
+          migrations: [Sandboxes0001],
+          resources: [consumerResource(SANDBOX, SandboxReferences, SandboxWrite)],
+          derivedValues: fieldValues,
+          longestUseMs: LONGEST_USE_MS,
+          holder: parts.holder,
+        }),
+      ],
+      providers: [
+        { provide: EXECUTOR, useValue: parts.executor ?? executorOf(env) },
+        ...changeFeedOf('sandboxes', ChangeReactions),
+        CreateSandboxHandler,
+        HeldValues,
+        Launcher,
+        LiveRuns,
+        LiveSandboxes,
+        RunStarter,
+        SandboxFiles,
+        SandboxKeeper,
+        SandboxProxies,
+        SandboxRecords,
+      ],
+    };
+  }
+}

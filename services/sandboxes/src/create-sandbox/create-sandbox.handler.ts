@@ -1,0 +1,122 @@
+import {
+  CountersignError,
+  type createSandbox,
+  type Sandbox,
+  type SandboxInput,
+  type TeamActor,
+} from '@countersign/contracts';
+import { AuditOutbox } from '@countersign/platform-audit';
+import type { Call } from '@countersign/platform-bus';
+import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { SandboxEntity } from '../database/sandbox.entity.js';
+import { EXECUTOR, Launcher } from '../domain/live/launcher.js';
+import { LiveSandboxes } from '../domain/live/live-sandboxes.js';
+import { namedSecrets } from '../domain/named-secrets.js';
+import { findSandbox } from '../domain/find-sandbox.js';
+import { SandboxReferences } from '../domain/sandbox-references.js';
+import { viewSandbox } from '../domain/sandbox-view.js';
+import { SandboxWrite } from '../domain/sandbox-write.js';
+import type { Executor } from '../executors/executor.js';
+
+/** An image may have to be fetched first: by then the answer says `creating`. */
+const ANSWER_AFTER_MS = 3_000;
+
+/** Creates a sandbox together with the references that it needs, and starts it. */
+@Injectable()
+export class CreateSandboxHandler {
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    private readonly dataSource: DataSource,
+    private readonly write: SandboxWrite,
+    private readonly references: SandboxReferences,
+    private readonly live: LiveSandboxes,
+    private readonly launcher: Launcher,
+    private readonly audit: AuditOutbox,
+  ) {}
+
+  /** @throws CountersignError SECRETS_UNKNOWN, SECRET_UNUSABLE, INVALID_INPUT, SANDBOX_START_FAILED, SANDBOXES_UNAVAILABLE */
+  async create({ request, caller, correlationId }: Call<typeof createSandbox>, actor: TeamActor): Promise<Sandbox> {
+    const { sandbox: input, idempotency } = request;
+    const prepared = this.prepare(input);
+    await this.assertAvailable();
+    const created: SandboxEntity[] = [];
+    const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
+      const sandbox = await this.insert(manager, { ...prepared, actor, now });
+      await this.audit.record(manager, {
+        action: 'sandbox.created',
+        target: `sandbox/${sandbox.id}`,
+        actor,
+        correlationId,
+        facts: { name: sandbox.name, secrets: sandbox.secrets.map(({ name }) => name), ttl: sandbox.ttl },
+      });
+      // Last before the commit: the fewer steps behind it, the less there ever is to take back.
+      await this.references.grant(sandbox, caller, correlationId);
+      created.push(sandbox);
+      return { id: sandbox.id };
+    });
+    // A repeated request has created nothing, and starts nothing.
+    if (created[0]) await this.start(created[0]);
+    const sandbox = await findSandbox(this.dataSource.manager, actor.team, id);
+    return viewSandbox(sandbox, await this.references.heldBy(actor.team, [sandbox]));
+  }
+
+  private prepare(input: SandboxInput) {
+    const { image, proxy } = this.executor.features;
+    if (input.image !== null && image === 'none') {
+      throw new CountersignError(
+        'INVALID_INPUT',
+        'Not valid: image. Sandboxes run as processes here, with what this machine has: leave it out.',
+        { errors: [{ path: 'image', message: 'must be left out where sandboxes are processes' }] },
+      );
+    }
+    if (input.network === 'public' && !proxy) {
+      throw new CountersignError('INVALID_INPUT', 'Not valid: network. Sandboxes of this deployment have none.', {
+        errors: [{ path: 'network', message: 'must be "none" in this deployment' }],
+      });
+    }
+    return { input, secrets: namedSecrets(input, proxy) };
+  }
+
+  private async assertAvailable(): Promise<void> {
+    this.live.assertOpen();
+    try {
+      await this.executor.check();
+    } catch (error) {
+      throw new CountersignError('SANDBOXES_UNAVAILABLE', (error as Error).message);
+    }
+  }
+
+  private async insert(
+    manager: EntityManager,
+    { input, secrets, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & { actor: TeamActor; now: Date },
+  ): Promise<SandboxEntity> {
+    const id = uuidv7();
+    const { name, image, command, env, ttl, onChange, network } = input;
+    const sandbox = manager.create(SandboxEntity, {
+      ...{ id, teamId: actor.team, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
+      ...{ image, command, secrets, env, ttl, onChange, network },
+      ...{ status: 'creating', reason: null, exitCode: null, runId: null, held: [], restarts: 0 },
+      ...{ dueAction: null, dueAt: null, dueReason: null, startedAt: null, endedAt: null },
+      ...{ createdAt: now, createdBy: actor.name, updatedAt: now },
+      expiresAt: new Date(now.getTime() + ttl * 1000),
+    });
+    await manager.insert(SandboxEntity, sandbox);
+    return sandbox;
+  }
+
+  private async start(sandbox: SandboxEntity): Promise<void> {
+    const waiting = new AbortController();
+    const late = delay(ANSWER_AFTER_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+    const launched = this.launcher.launch(sandbox);
+    // Whoever did not wait for it finds the failure in the sandbox itself.
+    launched.catch(() => undefined);
+    try {
+      await Promise.race([launched, late]);
+    } finally {
+      waiting.abort();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SandboxLimits } from '../sandbox-limits.js';
+
+const ROOT = '/sys/fs/cgroup';
+const FOLDER = 'countersign-sandboxes';
+const PERIOD_US = 100_000;
+
+/** The cgroup of one sandbox. */
+export interface Cgroup {
+  join(pid: number): Promise<void>;
+  /** Only once nothing runs in it. */
+  remove(): Promise<void>;
+}
+
+/** Which files bound what, in each version of the interface. */
+interface Hierarchy {
+  folder: string;
+  files(limits: SandboxLimits): Record<string, string>;
+}
+
+const V1: Record<string, Hierarchy['files']> = {
+  memory: ({ memoryBytes }) => ({ 'memory.limit_in_bytes': String(memoryBytes) }),
+  pids: ({ processes }) => ({ 'pids.max': String(processes) }),
+  cpu: ({ cpus }) => ({ 'cpu.cfs_period_us': String(PERIOD_US), 'cpu.cfs_quota_us': String(quotaUs(cpus)) }),
+};
+
+function v2Files({ memoryBytes, processes, cpus }: SandboxLimits): Record<string, string> {
+  return {
+    'memory.max': String(memoryBytes),
+    'pids.max': String(processes),
+    'cpu.max': `${quotaUs(cpus)} ${PERIOD_US}`,
+  };
+}
+
+function quotaUs(cpus: number): number {
+  return Math.round(cpus * PERIOD_US);
+}
+
+/** Bounds what all processes of a sandbox take together, where this process may make cgroups. */
+export class Cgroups {
+  private constructor(private readonly hierarchies: readonly Hierarchy[]) {}
+
+  /** @returns null where there is no cgroup that this process may write to */
+  static async open(): Promise<Cgroups | null> {
+    try {
+      const hierarchies = (await isV2()) ? [await openV2()] : await openV1();
+      return new Cgroups(hierarchies);
+    } catch {
+      return null;
+    }
+  }
+
+  async create(limits: SandboxLimits): Promise<Cgroup> {
+    const name = randomUUID();
+    const folders = this.hierarchies.map(({ folder }) => join(folder, name));
+    for (const [index, { files }] of this.hierarchies.entries()) {
+      await mkdir(folders[index]!);
+      for (const [file, text] of Object.entries(files(limits))) await writeFile(join(folders[index]!, file), text);
+    }
+    return {
+      join: async (pid) => {
+        for (const folder of folders) await writeFile(join(folder, 'cgroup.procs'), String(pid));
+      },
+      remove: async () => {
+        for (const folder of folders) await rmdir(folder).catch(() => undefined);
+      },
+    };
+  }
+
+  /** Removes the empty ones that an earlier process has left; one that something runs in cannot be removed. */
+  async sweep(): Promise<void> {
+    for (const { folder } of this.hierarchies) {
+      for (const name of await readdir(folder)) await rmdir(join(folder, name)).catch(() => undefined);
+    }
+  }
+}
+
+async function isV2(): Promise<boolean> {
+  const controllers = await readFile(join(ROOT, 'cgroup.controllers'), 'utf8').catch(() => null);
+  return controllers !== null;
+}
+
+async function openV2(): Promise<Hierarchy> {
+  const folder = join(ROOT, FOLDER);
+  await writeFile(join(ROOT, 'cgroup.subtree_control'), '+cpu +memory +pids');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'cgroup.subtree_control'), '+cpu +memory +pids');
+  return { folder, files: v2Files };
+}
+
+async function openV1(): Promise<Hierarchy[]> {
+  return Promise.all(
+    Object.entries(V1).map(async ([controller, files]) => {
+      const folder = join(ROOT, controller, FOLDER);
+      await mkdir(folder, { recursive: true });
+      return { folder, files };
+    }),
+  );
+}

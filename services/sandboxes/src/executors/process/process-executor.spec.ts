@@ -1,0 +1,4 @@
+import { executorSuite } from '../../fixtures/executor-suite.js';
+import { processExecutor } from '../../fixtures/process-executor.js';
+
+executorSuite('process', async () => processExecutor());

@@ -1,0 +1,150 @@
+import { CountersignError } from '@countersign/contracts';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { Executor, SandboxSpec, StartedSandbox } from '../executor.js';
+import { bubblewrapArguments } from './bubblewrap-arguments.js';
+import { checkBubblewrap } from './check-bubblewrap.js';
+import { Cgroups, type Cgroup } from './cgroups.js';
+import { readHostRoot, type HostRoot } from './host-root.js';
+import { asUser, giveTo, HostUsers } from './host-user.js';
+import { insideFiles, readInit } from './inside-files.js';
+import { ProcessSandbox } from './process-sandbox.js';
+import { readChildPid } from './read-child-pid.js';
+
+/** Descriptors of the child: its errors, the channel, bubblewrap's report and signal, then what it copies in. */
+const ERRORS = 2;
+const CHANNEL = 3;
+const INFO = 4;
+const BLOCK = 5;
+const INIT = 6;
+const FILES_FROM = 7;
+const ERROR_BYTES_MAX = 2_000;
+
+interface Prepared {
+  host: HostRoot;
+  cgroups: Cgroups | null;
+}
+
+/** Sandboxes as processes of this machine, in namespaces that bubblewrap makes. */
+export class ProcessExecutor implements Executor {
+  readonly name = 'process';
+  readonly features = { image: 'none', proxy: true } as const;
+  private readonly users = new HostUsers();
+  private prepared: Promise<Prepared> | null = null;
+
+  constructor(private readonly bubblewrap = '/usr/bin/bwrap') {}
+
+  async check(): Promise<void> {
+    await this.prepare();
+  }
+
+  /** Whether memory, CPU and processes are bounded for a sandbox as a whole, and not only for each of its processes. */
+  async boundsWholes(): Promise<boolean> {
+    return (await this.prepare()).cgroups !== null;
+  }
+
+  async start(spec: SandboxSpec): Promise<StartedSandbox> {
+    const prepared = await this.prepare();
+    const uid = this.users.take();
+    if (spec.proxy) await giveTo(uid, spec.proxy);
+    const cgroup = (await prepared.cgroups?.create(spec.limits)) ?? null;
+    const child = this.spawn(spec, prepared, uid);
+    const errors = collectErrors(child);
+    void once(child, 'exit').then(async () => {
+      this.users.giveBack(uid);
+      await cgroup?.remove();
+    });
+    try {
+      return await begin(child, spec, cgroup);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw startFailed(errors() || (error as Error).message);
+    }
+  }
+
+  /** Everything in a sandbox dies with the process that started it: there is nothing to end, only to tidy up. */
+  async sweep(): Promise<void> {
+    await (await this.prepare()).cgroups?.sweep();
+  }
+
+  private prepare(): Promise<Prepared> {
+    this.prepared ??= prepare(this.bubblewrap).catch((error: unknown) => {
+      // Looked for again the next time: somebody may have installed what is missing.
+      this.prepared = null;
+      throw error;
+    });
+    return this.prepared;
+  }
+
+  private spawn(spec: SandboxSpec, { host, cgroups }: Prepared, uid: number | null): ChildProcess {
+    const files = insideFiles(spec.proxy?.trustedCas ?? null);
+    const args = bubblewrapArguments({
+      host,
+      limits: spec.limits,
+      files: files.map(({ path }, index) => ({ path, descriptor: FILES_FROM + index })),
+      initDescriptor: INIT,
+      infoDescriptor: INFO,
+      blockDescriptor: BLOCK,
+      proxyDirectory: spec.proxy?.directory ?? null,
+      hasCgroup: cgroups !== null,
+      ttlSeconds: spec.ttlSeconds,
+    });
+    const [program, ...rest] = [...asUser(uid), this.bubblewrap, ...args];
+    const pipes = Array.from({ length: 4 + files.length }, () => 'pipe' as const);
+    // An empty environment: that of the first process is read by whoever is in the sandbox.
+    const child = spawn(program!, rest, { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', ...pipes] });
+    give(child, INIT, readInit());
+    for (const [index, { content }] of files.entries()) give(child, FILES_FROM + index, content);
+    return child;
+  }
+}
+
+async function prepare(bubblewrap: string): Promise<Prepared> {
+  const host = await readHostRoot();
+  await checkBubblewrap(bubblewrap, host);
+  return { host, cgroups: await Cgroups.open() };
+}
+
+/** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */
+async function begin(child: ChildProcess, spec: SandboxSpec, cgroup: Cgroup | null): Promise<ProcessSandbox> {
+  const pid = await readChildPid(child, pipeOf(child, INFO));
+  const sandbox = new ProcessSandbox(child, pipeOf(child, CHANNEL), () => killFirst(pid));
+  await cgroup?.join(pid);
+  give(child, BLOCK, 'x');
+  await sandbox.begin(spec.environment, spec.proxy !== null);
+  return sandbox;
+}
+
+/** Its parent reaps it only when bubblewrap ends, so this is never another process's number. */
+function killFirst(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function give(child: ChildProcess, descriptor: number, content: Uint8Array | string): void {
+  const pipe = pipeOf(child, descriptor);
+  // Where bubblewrap has ended early, its exit says so.
+  pipe.on('error', () => undefined);
+  pipe.end(content);
+}
+
+function pipeOf(child: ChildProcess, descriptor: number): Duplex {
+  return child.stdio[descriptor] as Duplex;
+}
+
+/** What bubblewrap itself says; nothing of the sandbox writes there once it runs. */
+function collectErrors(child: ChildProcess): () => string {
+  let text = '';
+  (child.stdio[ERRORS] as Duplex).setEncoding('utf8').on('data', (chunk: string) => {
+    if (text.length < ERROR_BYTES_MAX) text += chunk;
+  });
+  return () => text.trim();
+}
+
+function startFailed(why: string): CountersignError {
+  return new CountersignError('SANDBOX_START_FAILED', `The sandbox could not be started: ${why}`);
+}

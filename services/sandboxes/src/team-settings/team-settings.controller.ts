@@ -1,0 +1,40 @@
+import { getSandboxSettings, updateSandboxSettings, type SandboxSettings } from '@countersign/contracts';
+import { AuditOutbox } from '@countersign/platform-audit';
+import { Called, Handles, teamActor, teamAdmin, type Call } from '@countersign/platform-bus';
+import { WriteTransaction } from '@countersign/platform-database';
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { BROKEN_GRACE_SECONDS } from '../domain/broken-grace.js';
+
+@Controller()
+export class TeamSettingsController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transaction: WriteTransaction,
+    private readonly audit: AuditOutbox,
+  ) {}
+
+  @Handles(getSandboxSettings)
+  async get(@Called() { caller }: Call<typeof getSandboxSettings>): Promise<SandboxSettings> {
+    const [row]: { broken_grace_seconds: number }[] = await this.dataSource.query(
+      'SELECT broken_grace_seconds FROM team_settings WHERE team_id = $1',
+      [teamActor(caller).team],
+    );
+    return { brokenGraceSeconds: row?.broken_grace_seconds ?? BROKEN_GRACE_SECONDS };
+  }
+
+  @Handles(updateSandboxSettings)
+  async update(@Called() { request, caller, correlationId }: Call<typeof updateSandboxSettings>) {
+    const actor = teamAdmin(caller);
+    return this.transaction.run(actor.id, undefined, async (manager) => {
+      await manager.query(
+        `INSERT INTO team_settings (team_id, broken_grace_seconds) VALUES ($1, $2)
+         ON CONFLICT (team_id) DO UPDATE SET broken_grace_seconds = $2`,
+        [actor.team, request.brokenGraceSeconds],
+      );
+      const act = { action: 'sandbox_settings.updated', target: 'sandbox-settings', actor, correlationId } as const;
+      await this.audit.record(manager, { ...act, facts: { ...request } });
+      return request;
+    });
+  }
+}
