@@ -68,7 +68,6 @@ export const ERRORS = {
   EVAL_RUN_FAILED: { status: 502, title: 'The evaluation did not run to its end' },
   PROVIDER_UNREACHABLE: { status: 502, title: 'The model provider could not be reached' },
   ATTEMPT_INTERRUPTED: { status: 503, title: 'The process that made the attempt ended before the answer came' },
-  EVAL_RUNNER_UNAVAILABLE: { status: 503, title: 'This deployment cannot run these benchmarks' },
   SANDBOX_START_FAILED: { status: 503, title: 'The sandbox could not be started' },
   SANDBOXES_UNAVAILABLE: { status: 503, title: 'This deployment cannot run sandboxes' },
   LEASE_INVALID: { status: 503, title: 'The holder has no valid lease' },

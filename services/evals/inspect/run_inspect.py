@@ -93,7 +93,11 @@ def run(spec, task):
         options = ["--log-format", "json", "--log-dir", folder, "--log-buffer", "1", "--display", "none"]
         command = [spec["inspect"], "eval", task["name"], *spec["arguments"], *only, *options]
         with open(os.path.join(folder, "output"), "w+", encoding="utf-8", errors="replace") as output:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            try:
+                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            except OSError as error:
+                say({"type": "failed", "benchmark": task["id"], "error": f"{spec['inspect']} cannot be run: {error}"})
+                return False
             logs = Logs(task, folder)
             while process.poll() is None:
                 logs.tell_news()

@@ -1,7 +1,7 @@
 import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type ValueProvider } from '@nestjs/common';
 import { CancelEvalJobController } from './cancel-eval-job/cancel-eval-job.controller.js';
 import { CancelEvalJobHandler } from './cancel-eval-job/cancel-eval-job.handler.js';
 import { Catalogue } from './catalogue/catalogue.js';
@@ -33,7 +33,9 @@ import { ResumeEvalJobHandler } from './resume-eval-job/resume-eval-job.handler.
 import { JobLoop } from './run-jobs/job-loop.js';
 import { JobQueue } from './run-jobs/job-queue.js';
 import { BuiltinRunner } from './runners/builtin/builtin-runner.js';
+import { BusJobSandboxes } from './runners/inspect/bus-job-sandboxes.js';
 import { InspectRunner } from './runners/inspect/inspect-runner.js';
+import { JOB_SANDBOXES, type JobSandboxes } from './runners/inspect/job-sandboxes.js';
 import { EVAL_SETTINGS, readSettings, type EvalSettings } from './settings.js';
 import { UpdateEvalJobController } from './update-eval-job/update-eval-job.controller.js';
 import { UpdateEvalJobHandler } from './update-eval-job/update-eval-job.handler.js';
@@ -42,6 +44,7 @@ import { UpdateEvalJobHandler } from './update-eval-job/update-eval-job.handler.
 export interface EvalsParts {
   holder: DynamicModule;
   settings: Partial<EvalSettings>;
+  sandboxes: ValueProvider<JobSandboxes>;
 }
 
 @Module({
@@ -83,6 +86,7 @@ export class AppModule {
           inject: [BuiltinRunner, InspectRunner],
         },
         ...changeFeedOf(EVAL_JOB.consumer, ChangeReactions),
+        parts.sandboxes ?? { provide: JOB_SANDBOXES, useClass: BusJobSandboxes },
         BuiltinRunner,
         CancelEvalJobHandler,
         DeleteEvalJobHandler,

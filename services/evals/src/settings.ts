@@ -10,6 +10,8 @@ export interface EvalSettings {
   /** How long a model may take for one answer. */
   timeoutMs: number;
   retries: RetrySettings;
+  /** The image of those sandboxes, where sandboxes are containers. */
+  inspectImage: string | undefined;
   /** How Inspect is reached in sandboxes. */
   inspect: InspectProgram;
   /** How long a claim lasts that nobody renews: how soon the jobs of a killed process are taken up. */
@@ -21,15 +23,20 @@ export interface EvalSettings {
 const CLAIM_MS = 10_000;
 const POLL_MS = 1_000;
 
-const { evalJobs, evalTimeoutSeconds, evalAttempts, evalRetrySeconds, evalInspect } = operatorSettings;
+const { evalJobs, evalTimeoutSeconds, evalAttempts, evalRetrySeconds, evalInspect, evalInspectImage } =
+  operatorSettings;
 
 /** @throws ConfigurationError naming every wrong setting */
 export function readSettings(env: Environment): EvalSettings {
-  const settings = parseSettings({ evalJobs, evalTimeoutSeconds, evalAttempts, evalRetrySeconds, evalInspect }, env);
+  const settings = parseSettings(
+    { evalJobs, evalTimeoutSeconds, evalAttempts, evalRetrySeconds, evalInspect, evalInspectImage },
+    env,
+  );
   return {
     jobs: settings.evalJobs,
     timeoutMs: settings.evalTimeoutSeconds * 1000,
     retries: { attempts: settings.evalAttempts, baseMs: settings.evalRetrySeconds * 1000 },
+    inspectImage: settings.evalInspectImage,
     inspect: { inspect: settings.evalInspect, tasks: 'inspect_evals/' },
     claimMs: CLAIM_MS,
     pollMs: POLL_MS,

@@ -50,4 +50,11 @@ export const evalSettings = {
     schema: z.string().min(1).max(500),
     default: 'inspect',
   } satisfies Setting<string>,
+  evalInspectImage: {
+    name: 'COUNTERSIGN_EVAL_INSPECT_IMAGE',
+    description: 'The image with Inspect in which those benchmarks run, where sandboxes are containers.',
+    expects: 'the name of an image',
+    schema: z.string().min(1).max(500),
+    optional: true,
+  } satisfies Setting<string>,
 };

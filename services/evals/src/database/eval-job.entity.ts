@@ -59,14 +59,11 @@ export class EvalJobEntity {
   @Column('timestamptz', { name: 'claimed_until', nullable: true })
   claimedUntil!: Date | null;
 
-  /** Where it runs, if not in this service; null before it does. */
+  /** Where it runs, if not in this service. */
   @Column('uuid', { name: 'sandbox_id', nullable: true })
   sandboxId!: string | null;
 
-  /** Its command in that sandbox, and how far what it printed has been read. */
-  @Column('uuid', { name: 'run_id', nullable: true })
-  runId!: string | null;
-
+  /** How far what it printed there has been read. */
   @Column('int', { name: 'run_read' })
   runRead!: number;
 

@@ -67,11 +67,6 @@ export class ClaimedSamples {
     return row ?? null;
   }
 
-  /** All that are known so far. */
-  all(): Promise<SampleRow[]> {
-    return this.dataSource.query(`${SELECT_SAMPLES} WHERE job_id = $1 ORDER BY position`, [this.jobId]);
-  }
-
   /** @throws ClaimLost */
   async write(position: number, outcome: SampleOutcome, spent: Spent, asked?: AskedText): Promise<void> {
     const { score, explanation, error } = { score: null, explanation: null, error: null, ...outcome };
@@ -84,12 +79,12 @@ export class ClaimedSamples {
     if (rows.length === 0) throw new ClaimLost('The job is no longer for this run.');
   }
 
-  /** Writes down where the job runs, and how far that was read. @throws ClaimLost */
-  async writeRun(run: Pick<EvalJobEntity, 'runId' | 'runRead' | 'held'>): Promise<void> {
+  /** Writes down how far a job that runs elsewhere was read, and what it holds there. @throws ClaimLost */
+  async writeRun(run: Pick<EvalJobEntity, 'runRead' | 'held'>): Promise<void> {
     const [rows]: [unknown[], number] = await this.dataSource.query(
-      `UPDATE eval_jobs SET run_id = $3, run_read = $4, held = $5
+      `UPDATE eval_jobs SET run_read = $3, held = $4
        WHERE id = $1 AND claimed_by = $2 AND status = 'running' RETURNING id`,
-      [this.jobId, this.claim, run.runId, run.runRead, JSON.stringify(run.held)],
+      [this.jobId, this.claim, run.runRead, JSON.stringify(run.held)],
     );
     if (rows.length === 0) throw new ClaimLost('The job is no longer for this run.');
   }

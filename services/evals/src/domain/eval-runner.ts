@@ -1,7 +1,8 @@
 import type { EvalRunner } from '@countersign/contracts';
-import type { VerifiedActor } from '@countersign/platform-identity';
+import type { EntityManager } from 'typeorm';
 import type { EvalJobEntity } from '../database/eval-job.entity.js';
 import type { ClaimedSamples } from './claimed-samples.js';
+import type { Start } from './start.js';
 
 /** One sample of a job before it was asked. */
 export interface PlannedSample {
@@ -13,16 +14,13 @@ export interface PlannedSample {
 
 /** What runs the jobs of one kind of benchmark. */
 export interface Runner {
-  /** What is missing here, as a sentence with its remedy; null where it can run. */
-  unavailable(): string | null;
   /** Every sample, where that is known before the job runs; none where only the run will tell. */
   plan(job: Pick<EvalJobEntity, 'benchmarks' | 'sampleLimit'>): PlannedSample[];
   /**
    * Makes what a run needs that only a person can have made. Within the transaction that starts the job; what it sets on
    * the job is saved with it.
-   * @param by the person's own call
    */
-  prepare(job: EvalJobEntity, by: VerifiedActor, correlationId: string): Promise<void>;
+  prepare(job: EvalJobEntity, manager: EntityManager, start: Start): Promise<void>;
   /**
    * Runs what is unfinished, until nothing is or the signal ends it.
    * @throws CountersignError where the job cannot go on

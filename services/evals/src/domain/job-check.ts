@@ -2,11 +2,10 @@ import { asConsumer } from '@countersign/consumer';
 import { CountersignError, unknownSecrets, type InputProblem } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import type { VerifiedActor } from '@countersign/platform-identity';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import type { EvalJobEntity } from '../database/eval-job.entity.js';
 import { EVAL_JOB, slotsOf } from './eval-job-kind.js';
-import { RUNNERS, type Runners } from './eval-runner.js';
 import { problemsOf } from './job-problems.js';
 
 /** Where a job's input has the secret of each slot. */
@@ -22,7 +21,6 @@ export class JobCheck {
   constructor(
     private readonly bus: BusClient,
     private readonly catalogue: Catalogue,
-    @Inject(RUNNERS) private readonly runners: Runners,
   ) {}
 
   /**
@@ -41,12 +39,6 @@ export class JobCheck {
         problems.push({ path: PATHS[slot]!, message: `names ${secret}, which does not exist` });
     }
     throw invalid(problems);
-  }
-
-  /** @throws CountersignError EVAL_RUNNER_UNAVAILABLE, with what is missing here */
-  refuseUnrunnable({ runner }: EvalJobEntity): void {
-    const problem = this.runners[runner].unavailable();
-    if (problem !== null) throw new CountersignError('EVAL_RUNNER_UNAVAILABLE', problem);
   }
 }
 

@@ -42,7 +42,7 @@ export class JobLauncher {
 
   /**
    * @param inputOf read within the transaction
-   * @throws CountersignError INVALID_INPUT with every problem, SECRETS_UNKNOWN, EVAL_RUNNER_UNAVAILABLE
+   * @throws CountersignError INVALID_INPUT with every problem, SECRETS_UNKNOWN, SANDBOXES_UNAVAILABLE
    */
   async launch(launch: Launch, inputOf: (manager: EntityManager) => Promise<EvalJobInput>): Promise<EvalJob> {
     const { actor, idempotency } = launch;
@@ -56,7 +56,6 @@ export class JobLauncher {
         runner: runnerOf(input, this.catalogue),
         status: 'waiting',
         sandboxId: null,
-        runId: null,
         runRead: 0,
         held: [],
         errorCode: null,
@@ -70,7 +69,6 @@ export class JobLauncher {
         updatedBy: actor.name,
       });
       await this.check.refuseUnfit(job, launch.caller, launch.correlationId);
-      if (start) this.check.refuseUnrunnable(job);
       await manager.insert(EvalJobEntity, job);
       await this.record(manager, job, launch);
       // As late as can be: the fewer steps behind it, the less there ever is to take back.

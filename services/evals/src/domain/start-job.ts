@@ -2,20 +2,14 @@ import type { EntityManager } from 'typeorm';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
 import { insertSamples } from './claimed-samples.js';
 import type { Runner } from './eval-runner.js';
-import type { VerifiedActor } from '@countersign/platform-identity';
-
-/** The person's call that starts it. */
-export interface Start {
-  caller: VerifiedActor;
-  correlationId: string;
-}
+import type { Start } from './start.js';
 
 /** Has a job run, from where it is: samples that are scored stay so, and those that failed are tried again. */
 export async function startJob(
   manager: EntityManager,
   job: EvalJobEntity,
   runner: Runner,
-  { caller, correlationId }: Start,
+  start: Start,
 ): Promise<void> {
   await insertSamples(manager, job.id, runner.plan(job));
   await manager.query(
@@ -25,7 +19,7 @@ export async function startJob(
     [job.id],
   );
   Object.assign(job, { status: 'queued', errorCode: null, errorDetail: null, startedAt: null, finishedAt: null });
-  Object.assign(job, { runId: null, runRead: 0, held: [] });
-  await runner.prepare(job, caller, correlationId);
+  Object.assign(job, { sandboxId: null, runRead: 0, held: [] });
+  await runner.prepare(job, manager, start);
   await manager.save(EvalJobEntity, job);
 }

@@ -8,7 +8,7 @@ import { JobLauncher } from '../domain/job-launcher.js';
 export class LaunchEvalJobHandler {
   constructor(private readonly launcher: JobLauncher) {}
 
-  /** @throws CountersignError INVALID_INPUT with every problem, SECRETS_UNKNOWN, EVAL_RUNNER_UNAVAILABLE */
+  /** @throws CountersignError INVALID_INPUT with every problem, SECRETS_UNKNOWN, SANDBOXES_UNAVAILABLE */
   launch({ request, caller, correlationId }: Call<typeof launchEvalJob>, actor: TeamActor): Promise<EvalJob> {
     const { job, idempotency } = request;
     return this.launcher.launch({ actor, caller, correlationId, idempotency }, async () => job);

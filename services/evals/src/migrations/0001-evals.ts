@@ -24,7 +24,6 @@ const JOBS = `
     claimed_by uuid,
     claimed_until timestamptz,
     sandbox_id uuid,
-    run_id uuid,
     run_read int NOT NULL DEFAULT 0,
     held jsonb NOT NULL DEFAULT '[]',
     started_at timestamptz,

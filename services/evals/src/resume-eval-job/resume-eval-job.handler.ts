@@ -10,7 +10,6 @@ import { EvalJobReferences } from '../domain/eval-job-references.js';
 import { EvalJobViews } from '../domain/eval-job-view.js';
 import { EvalJobWrite } from '../domain/eval-job-write.js';
 import { RUNNERS, type Runners } from '../domain/eval-runner.js';
-import { JobCheck } from '../domain/job-check.js';
 import { startJob } from '../domain/start-job.js';
 import { JobLoop } from '../run-jobs/job-loop.js';
 
@@ -20,14 +19,13 @@ export class ResumeEvalJobHandler {
   constructor(
     private readonly write: EvalJobWrite,
     private readonly references: EvalJobReferences,
-    private readonly check: JobCheck,
     private readonly views: EvalJobViews,
     private readonly audit: AuditOutbox,
     private readonly loop: JobLoop,
     @Inject(RUNNERS) private readonly runners: Runners,
   ) {}
 
-  /** @throws CountersignError EVAL_JOB_NOT_FOUND, EVAL_JOB_RUNNING, EVAL_JOB_OVER, REFERENCE_BROKEN, EVAL_RUNNER_UNAVAILABLE */
+  /** @throws CountersignError EVAL_JOB_NOT_FOUND, EVAL_JOB_RUNNING, EVAL_JOB_OVER, REFERENCE_BROKEN, SANDBOXES_UNAVAILABLE */
   async resume({ request, caller, correlationId }: Call<typeof resumeEvalJob>, actor: TeamActor): Promise<EvalJob> {
     const { id, idempotency } = request;
     const view = await this.write.run({ id, actor, idempotency }, async (manager) => {
@@ -35,7 +33,6 @@ export class ResumeEvalJobHandler {
       await refuseUnresumable(manager, job);
       const { missing } = resourceHealth(EVAL_JOB, job, await this.references.heldBy(actor.team, [job]));
       refuseMissing(EVAL_JOB, job, missing, 'Nothing was started.');
-      this.check.refuseUnrunnable(job);
       await this.audit.record(manager, {
         action: 'eval_job.resumed',
         target: `eval_job/${id}`,

@@ -21,7 +21,7 @@ export const launchEvalJob = route({
   body: evalJobBody,
   response: evalJobView,
   status: 201,
-  errors: ['SECRETS_UNKNOWN', 'EVAL_RUNNER_UNAVAILABLE'],
+  errors: ['SECRETS_UNKNOWN', 'SANDBOXES_UNAVAILABLE'],
   idempotent: true,
 });
 

@@ -16,7 +16,7 @@ export const rerunEvalJob = route({
   params: evalJobParams,
   response: evalJobView,
   status: 201,
-  errors: ['EVAL_JOB_NOT_FOUND', 'SECRETS_UNKNOWN', 'EVAL_RUNNER_UNAVAILABLE'],
+  errors: ['EVAL_JOB_NOT_FOUND', 'SECRETS_UNKNOWN', 'SANDBOXES_UNAVAILABLE'],
   idempotent: true,
 });
 

@@ -17,7 +17,7 @@ export const resumeEvalJob = route({
     'It is refused while a secret that it names is deleted.',
   params: evalJobParams,
   response: evalJobView,
-  errors: ['EVAL_JOB_NOT_FOUND', 'EVAL_JOB_RUNNING', 'EVAL_JOB_OVER', 'REFERENCE_BROKEN', 'EVAL_RUNNER_UNAVAILABLE'],
+  errors: ['EVAL_JOB_NOT_FOUND', 'EVAL_JOB_RUNNING', 'EVAL_JOB_OVER', 'REFERENCE_BROKEN', 'SANDBOXES_UNAVAILABLE'],
   idempotent: true,
 });
 

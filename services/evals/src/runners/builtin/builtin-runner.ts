@@ -21,10 +21,6 @@ export class BuiltinRunner implements Runner {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  unavailable(): null {
-    return null;
-  }
-
   plan({ benchmarks, sampleLimit }: Pick<EvalJobEntity, 'benchmarks' | 'sampleLimit'>): PlannedSample[] {
     return benchmarks.flatMap((benchmark) =>
       this.catalogue

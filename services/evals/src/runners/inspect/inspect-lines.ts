@@ -69,14 +69,19 @@ function numberOf(value: z.infer<typeof scoreValue>): number | null {
   return typeof number === 'number' && number >= 0 && number <= 1 ? number : null;
 }
 
-/** Puts pieces of a stream together to lines. */
+/** Puts the pieces of a stream together to lines; a piece may end within a character. */
 export class LineBuffer {
-  /** What has no end of the line yet. */
-  rest = '';
+  private rest: Buffer = Buffer.alloc(0);
 
-  push(piece: string): string[] {
-    const lines = (this.rest + piece).split('\n');
-    this.rest = lines.pop()!;
-    return lines;
+  /** What has no end of the line yet. */
+  get restBytes(): number {
+    return this.rest.length;
+  }
+
+  push(piece: Buffer): string[] {
+    const whole = Buffer.concat([this.rest, piece]);
+    const end = whole.lastIndexOf('\n') + 1;
+    this.rest = whole.subarray(end);
+    return whole.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   }
 }

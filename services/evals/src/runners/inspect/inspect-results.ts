@@ -1,3 +1,5 @@
+import type { HeldVersion } from '@countersign/consumer';
+import { isDeepStrictEqual } from 'node:util';
 import type { EvalJobEntity } from '../../database/eval-job.entity.js';
 import type { ClaimedSamples, SampleOutcome } from '../../domain/claimed-samples.js';
 import { LineBuffer, parseInspectLine, scoreOf, type InspectLine, type InspectSample } from './inspect-lines.js';
@@ -6,8 +8,9 @@ import type { PrintedOutput } from './job-sandboxes.js';
 /** Writes down what a job of Inspect prints: which samples there are, and what came of each. */
 export class InspectResults {
   private readonly lines = new LineBuffer();
-  /** Up to where whole lines were taken: what comes after it is read again by whoever goes on. */
+  /** Where the next look begins. */
   readTo: number;
+  private held: HeldVersion[];
   private failure: string | null = null;
   private hasEnded = false;
 
@@ -16,19 +19,21 @@ export class InspectResults {
     private readonly samples: ClaimedSamples,
   ) {
     this.readTo = job.runRead;
+    this.held = job.held;
   }
 
   /** @throws ClaimLost */
-  async take({ text, next }: PrintedOutput): Promise<void> {
-    for (const line of this.lines.push(text)) {
+  async take({ bytes, next, held }: PrintedOutput): Promise<void> {
+    const isNews = held !== null && !isDeepStrictEqual(held, this.held);
+    if (isNews) this.held = held;
+    for (const line of this.lines.push(bytes)) {
       const parsed = parseInspectLine(line);
       if (parsed) await this.takeLine(parsed);
     }
     this.readTo = next;
-    if (text === '') return;
+    if (bytes.length === 0 && !isNews) return;
     // A line that is cut in two is read whole by who goes on: samples that are there already change nothing.
-    const { runId, held } = this.job;
-    await this.samples.writeRun({ runId, held, runRead: next - Buffer.byteLength(this.lines.rest) });
+    await this.samples.writeRun({ held: this.held, runRead: next - this.lines.restBytes });
   }
 
   /** @returns why the job did not run to its end, as a sentence; null where it did */
@@ -59,7 +64,7 @@ export class InspectResults {
     const { price } = this.job.model;
     const { inputTokens, outputTokens } = line;
     const cost = price && (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
-    const spent = { requests: 1, inputTokens, outputTokens, cost, versions: this.job.held };
+    const spent = { requests: 1, inputTokens, outputTokens, cost, versions: this.held };
     await this.samples.write(row.position, outcomeOf(line), spent, { input, target });
   }
 }
