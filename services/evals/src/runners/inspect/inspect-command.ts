@@ -5,15 +5,17 @@ import { API_KEY_SLOT, GRADER_KEY_SLOT, HF_TOKEN_SLOT, slotsOf } from '../../dom
 const SCRIPT = readFileSync(new URL('../../../inspect/run_inspect.py', import.meta.url), 'utf8');
 
 /**
- * The evaluated model has a provider of its own in Inspect's eyes, so that its key and address are not taken for those of
- * a grader at OpenAI, whatever the provider is called.
+ * Both models have a provider of their own in Inspect's eyes, each with its key and address, whatever the provider is
+ * called: at any endpoint that speaks OpenAI's chat completions.
  */
-const MODEL = { inspect: 'openai-api/evaluated', key: 'EVALUATED_API_KEY', url: 'EVALUATED_BASE_URL' };
+const MODEL = 'openai-api/evaluated';
+const GRADER = 'openai-api/grading';
 
-const VARIABLES: Record<string, string> = {
-  [API_KEY_SLOT]: MODEL.key,
-  [GRADER_KEY_SLOT]: 'OPENAI_API_KEY',
-  [HF_TOKEN_SLOT]: 'HF_TOKEN',
+/** Benchmarks that know no role of a grader ask OpenAI by themselves. */
+const VARIABLES: Record<string, readonly string[]> = {
+  [API_KEY_SLOT]: ['EVALUATED_API_KEY'],
+  [GRADER_KEY_SLOT]: ['GRADING_API_KEY', 'OPENAI_API_KEY'],
+  [HF_TOKEN_SLOT]: ['HF_TOKEN'],
 };
 
 /** How Inspect is reached where jobs run. */
@@ -44,8 +46,8 @@ function namable(ids: readonly string[] | undefined): readonly string[] | null {
 function argumentsOf({ model, grader, concurrency }: EvalJobEntity): string[] {
   const name = model.name.slice(model.name.indexOf('/') + 1);
   return [
-    ...['--model', `${MODEL.inspect}/${name}`, '--max-connections', String(concurrency)],
-    ...(grader ? ['--model-role', `grader=openai/${grader.name}`] : []),
+    ...['--model', `${MODEL}/${name}`, '--max-connections', String(concurrency)],
+    ...(grader ? ['--model-role', `grader=${GRADER}/${grader.name}`] : []),
     // A sample that fails is one sample: the others go on.
     '--no-fail-on-error',
   ];
@@ -53,14 +55,13 @@ function argumentsOf({ model, grader, concurrency }: EvalJobEntity): string[] {
 
 /** Which secret is in which variable. */
 export function inspectSecrets(job: EvalJobEntity): { name: string; env_var: string }[] {
-  return slotsOf(job).map(({ slot, secret }) => ({ name: secret, env_var: VARIABLES[slot]! }));
+  return slotsOf(job).flatMap(({ slot, secret: name }) => VARIABLES[slot]!.map((env_var) => ({ name, env_var })));
 }
 
 /** What everybody in the team may read. */
 export function inspectEnvironment({ model, grader }: EvalJobEntity): Record<string, string> {
   return {
-    [MODEL.url]: model.baseUrl,
-    ...(grader && { OPENAI_BASE_URL: grader.baseUrl }),
-    INSPECT_DISABLE_TELEMETRY: '1',
+    EVALUATED_BASE_URL: model.baseUrl,
+    ...(grader && { GRADING_BASE_URL: grader.baseUrl, OPENAI_BASE_URL: grader.baseUrl }),
   };
 }

@@ -1,4 +1,4 @@
-import { launchEvalJob, listEvalSamples, resumeEvalJob, type EvalJobInput } from '@countersign/contracts';
+import { getEvalJob, launchEvalJob, listEvalSamples, resumeEvalJob, type EvalJobInput } from '@countersign/contracts';
 import { ModelDouble, waitFor } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(() => {
   member = person('member', randomUUID());
   system.store.addSecret(member.team, 'KEY', 'JUDGE');
-  system.holder.values.set('KEY', { version: 3, text: 'model-key-1' });
+  system.holder.values.set('KEY', { version: 1, text: 'model-key-1' });
   system.holder.values.set('JUDGE', { version: 1, text: 'judge-key-1' });
   double.requests.length = 0;
   double.say = (prompt) => answerTo(prompt);
@@ -67,7 +67,7 @@ withInspect(
       target: '6',
       answer: '7',
       score: 0,
-      versions: [{ secret: 'KEY', version: 3 }],
+      versions: [{ secret: 'KEY', version: 1 }],
     });
     expect(new Set(double.requests.map(({ key }) => key))).toEqual(new Set(['model-key-1']));
     expect(JSON.stringify(sandboxes.commands)).not.toContain('model-key-1');
@@ -86,6 +86,8 @@ withInspect(
     expect(running).toMatchObject({ status: 'running', stale: [] });
     // A rotation: the job goes on with what it began with, and says so.
     system.store.rotateSecret(member.team, 'KEY');
+    const stale = [{ secret: 'KEY', version: 1, currentVersion: 2 }];
+    expect(await system.call(member, getEvalJob, { id })).toMatchObject({ status: 'running', stale });
     const [sandboxId] = [...sandboxes.sandboxes.keys()].slice(-1);
     await sandboxes.stop(sandboxId!);
     const failed = await system.over(member, id);
