@@ -12,7 +12,7 @@ let double: ModelDouble;
 beforeAll(async () => {
   double = await ModelDouble.start('model-key-1', 'judge-key');
   double.say = answerTo;
-  const settings = { egressAllow: double.host, evalRetrySeconds: 0.1 };
+  const settings = { egressAllow: double.host, evalRetrySeconds: 0.1, evalInspect: 'no-such-inspect' };
   system = await startSystem({ mode: 'processes', settings });
   api = new ApiClient(system.url);
   await api.signIn(system.admin);
@@ -92,12 +92,12 @@ test('a job of 500 samples passes through a rotation, a 401 and a kill -9, and s
   const kill = holdAfter(200);
   rotation.letGo();
   await held(kill);
-  const evals = system.system.services.processes.get('evals')!;
   const finished = new Set((await samplesOf(id, 'scored')).map(({ input }) => input));
   expect(finished.size).toBeGreaterThan(100);
-  await evals.kill();
+  const killed = ['evals', 'sandboxes'].map((name) => system.system.services.processes.get(name)!);
+  for (const process of killed) await process.kill();
   kill.letGo();
-  await evals.start();
+  for (const process of killed) await process.start();
 
   const isOver = async () => (await jobOf(id)).status !== 'running';
   await waitFor(isOver, { deadlineMs: 240_000, what: 'the end of the job' });
@@ -145,6 +145,35 @@ test('the results are on the leaderboard, and in both files', async () => {
   const { text: csv } = await api.call('GET', `${TEAM}/eval-jobs/${job!.id}/samples.csv`);
   expect(csv.trim().split('\n')[1]).toMatch(/^job,name,position,benchmark,sample,state,score,/);
 });
+
+test('a job of Inspect runs in a sandbox with the secrets of who launched it, and says what it lacks there', async () => {
+  const job = {
+    name: 'In a sandbox',
+    model: { baseUrl: double.baseUrl, name: 'acme/large', apiKeySecret: 'MODEL_KEY' },
+    benchmarks: ['gsm8k'],
+    project: 'vision',
+  };
+  const { id } = (await done('POST', '/eval-jobs', job)) as unknown as EvalJob;
+  const isOver = async () => !['queued', 'running'].includes((await jobOf(id)).status);
+  await waitFor(isOver, { deadlineMs: 120_000, what: 'the end of the job' });
+  const failed = await jobOf(id);
+  expect(failed).toMatchObject({ runner: 'inspect', status: 'failed', error: { code: 'EVAL_RUN_FAILED' } });
+  // The program is none of those that this machine has.
+  expect(failed.error!.detail).toMatch(/no-such-inspect cannot be run|Its command ended|python3/);
+  const sandboxes = (await done('GET', '/sandboxes'))['items'] as { name: string; status: string; secrets: object[] }[];
+  expect(sandboxes).toMatchObject([
+    { name: 'In a sandbox', secrets: [{ name: 'MODEL_KEY', env_var: 'EVALUATED_API_KEY' }] },
+  ]);
+  await waitFor(async () => (await statusOf('In a sandbox')) !== 'running', {
+    deadlineMs: 60_000,
+    what: 'the end of its sandbox',
+  });
+});
+
+async function statusOf(sandbox: string): Promise<string | undefined> {
+  const { items } = (await done('GET', '/sandboxes')) as { items: { name: string; status: string }[] };
+  return items.find(({ name }) => name === sandbox)?.status;
+}
 
 test('no value of a key is in anything that the API said', () => {
   const said = api.answers.map(({ text }) => text).join('\n');

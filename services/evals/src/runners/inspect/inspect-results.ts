@@ -24,8 +24,8 @@ export class InspectResults {
 
   /** @throws ClaimLost */
   async take({ bytes, next, held }: PrintedOutput): Promise<void> {
-    const isNews = held !== null && !isDeepStrictEqual(held, this.held);
-    if (isNews) this.held = held;
+    const isNews = held !== null && !isDeepStrictEqual(eachOnce(held), this.held);
+    if (isNews) this.held = eachOnce(held);
     for (const line of this.lines.push(bytes)) {
       const parsed = parseInspectLine(line);
       if (parsed) await this.takeLine(parsed);
@@ -67,6 +67,11 @@ export class InspectResults {
     const spent = { requests: 1, inputTokens, outputTokens, cost, versions: this.held };
     await this.samples.write(row.position, outcomeOf(line), spent, { input, target });
   }
+}
+
+/** A secret may be in two variables. */
+function eachOnce(held: readonly HeldVersion[]): HeldVersion[] {
+  return [...new Map(held.map((one) => [one.secret, one])).values()];
 }
 
 /** What a sample asks and wants is told with its result. */
