@@ -14,7 +14,7 @@ import { EvalJobWrite } from './eval-job-write.js';
 import { RUNNERS, type Runners } from './eval-runner.js';
 import { JobCheck } from './job-check.js';
 import { runnerOf } from './job-problems.js';
-import { startJob } from './start-job.js';
+import { starting, startJob } from './start-job.js';
 
 /** Who launches, and in which call. */
 export interface Launch {
@@ -47,35 +47,38 @@ export class JobLauncher {
   async launch(launch: Launch, inputOf: (manager: EntityManager) => Promise<EvalJobInput>): Promise<EvalJob> {
     const { actor, idempotency } = launch;
     const id = uuidv7();
-    const view = await this.write.run({ id, actor, idempotency }, async (manager, now) => {
-      const { start, ...input } = await inputOf(manager);
-      const job = manager.create(EvalJobEntity, {
-        ...input,
-        id,
-        teamId: actor.team,
-        runner: runnerOf(input, this.catalogue),
-        status: 'waiting',
-        sandboxId: null,
-        runRead: 0,
-        held: [],
-        errorCode: null,
-        errorDetail: null,
-        startedAt: null,
-        finishedAt: null,
-        rerunOf: launch.rerunOf ?? null,
-        createdAt: now,
-        createdBy: actor.name,
-        updatedAt: now,
-        updatedBy: actor.name,
-      });
-      await this.check.refuseUnfit(job, launch.caller, launch.correlationId);
-      await manager.insert(EvalJobEntity, job);
-      await this.record(manager, job, launch);
-      // As late as can be: the fewer steps behind it, the less there ever is to take back.
-      await this.references.grant(job, launch.caller, launch.correlationId);
-      if (start) await startJob(manager, job, this.runners[job.runner], launch);
-      return this.views.one(manager, job);
-    });
+    const view = await starting(this.runners, (started) =>
+      this.write.run({ id, actor, idempotency }, async (manager, now) => {
+        const { start, ...input } = await inputOf(manager);
+        const job = manager.create(EvalJobEntity, {
+          ...input,
+          id,
+          teamId: actor.team,
+          runner: runnerOf(input, this.catalogue),
+          status: 'waiting',
+          sandboxId: null,
+          runRead: 0,
+          held: [],
+          errorCode: null,
+          errorDetail: null,
+          startedAt: null,
+          finishedAt: null,
+          rerunOf: launch.rerunOf ?? null,
+          createdAt: now,
+          createdBy: actor.name,
+          updatedAt: now,
+          updatedBy: actor.name,
+        });
+        await this.check.refuseUnfit(job, launch.caller, launch.correlationId);
+        await manager.insert(EvalJobEntity, job);
+        await this.record(manager, job, launch);
+        // As late as can be: the fewer steps behind it, the less there ever is to take back.
+        await this.references.grant(job, launch.caller, launch.correlationId);
+        started(job);
+        if (start) await startJob(manager, job, this.runners[job.runner], launch);
+        return this.views.one(manager, job);
+      }),
+    );
     this.loop.nudge();
     return view;
   }

@@ -10,7 +10,7 @@ import { EvalJobReferences } from '../domain/eval-job-references.js';
 import { EvalJobViews } from '../domain/eval-job-view.js';
 import { EvalJobWrite } from '../domain/eval-job-write.js';
 import { RUNNERS, type Runners } from '../domain/eval-runner.js';
-import { startJob } from '../domain/start-job.js';
+import { starting, startJob } from '../domain/start-job.js';
 import { JobLoop } from '../run-jobs/job-loop.js';
 
 /** Starts a job that waits, and one that failed or was cancelled from where it was. */
@@ -28,21 +28,24 @@ export class ResumeEvalJobHandler {
   /** @throws CountersignError EVAL_JOB_NOT_FOUND, EVAL_JOB_RUNNING, EVAL_JOB_OVER, REFERENCE_BROKEN, SANDBOXES_UNAVAILABLE */
   async resume({ request, caller, correlationId }: Call<typeof resumeEvalJob>, actor: TeamActor): Promise<EvalJob> {
     const { id, idempotency } = request;
-    const view = await this.write.run({ id, actor, idempotency }, async (manager) => {
-      const job = await findResource(manager, EVAL_JOB, actor.team, id);
-      await refuseUnresumable(manager, job);
-      const { missing } = resourceHealth(EVAL_JOB, job, await this.references.heldBy(actor.team, [job]));
-      refuseMissing(EVAL_JOB, job, missing, 'Nothing was started.');
-      await this.audit.record(manager, {
-        action: 'eval_job.resumed',
-        target: `eval_job/${id}`,
-        actor,
-        correlationId,
-        facts: { name: job.name },
-      });
-      await startJob(manager, job, this.runners[job.runner], { caller, correlationId });
-      return this.views.one(manager, job);
-    });
+    const view = await starting(this.runners, (started) =>
+      this.write.run({ id, actor, idempotency }, async (manager) => {
+        const job = await findResource(manager, EVAL_JOB, actor.team, id);
+        await refuseUnresumable(manager, job);
+        const { missing } = resourceHealth(EVAL_JOB, job, await this.references.heldBy(actor.team, [job]));
+        refuseMissing(EVAL_JOB, job, missing, 'Nothing was started.');
+        await this.audit.record(manager, {
+          action: 'eval_job.resumed',
+          target: `eval_job/${id}`,
+          actor,
+          correlationId,
+          facts: { name: job.name },
+        });
+        started(job);
+        await startJob(manager, job, this.runners[job.runner], { caller, correlationId });
+        return this.views.one(manager, job);
+      }),
+    );
     this.loop.nudge();
     return view;
   }
