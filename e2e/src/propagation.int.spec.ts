@@ -111,9 +111,9 @@ test('a running use is named as what is in the way, keeps its value, and ends th
 
 test('a holder that leaves ends a use that would go on, and so leaves nobody to presume anything of it', async () => {
   const { name, of } = await secretInUse('old');
-  const { holder, leave } = bench.holder(core, { instance: 'leaving', leaveWaitMs: 100, longestUseMs: 3_600_000 });
+  const process = bench.holder(core, { instance: 'leaving', leaveWaitMs: 100, longestUseMs: 3_600_000 });
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-  const running = holder.use(
+  const running = process.holder.use(
     of,
     (_, { signal }) => {
       begin();
@@ -122,7 +122,7 @@ test('a holder that leaves ends a use that would go on, and so leaves nobody to 
     { lifetimeMs: 3_600_000 },
   );
   await begun;
-  await leave();
+  await process.leave();
   expect(await running).toMatch(/The process ends/);
   const { propagation } = await team.rotate(name, 'new', { wait: 'drained', timeoutSeconds: 30 });
   expect(propagation).toMatchObject({ state: 'drained', waitingFor: [] });

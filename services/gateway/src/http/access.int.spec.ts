@@ -29,7 +29,7 @@ function use(http: HttpClient, { method, path }: Route, team = 'default') {
   return http.send(method, address, method === 'GET' ? {} : { body: {} });
 }
 
-test('every team route names its team, and every write in a team is for admins, but for events and evaluations', () => {
+test('every team route names its team, and every write in a team is for admins, but for events, evaluations and sandboxes', () => {
   expect(TEAM_ROUTES.length).toBeGreaterThan(15);
   expect(ROUTES.filter(({ path }) => path.includes('{team}'))).toEqual(TEAM_ROUTES);
   const open = TEAM_ROUTES.filter((route) => isWrite(route) && route.access !== 'admin');
@@ -42,6 +42,12 @@ test('every team route names its team, and every write in a team is for admins, 
     'resumeEvalJob',
     'cancelEvalJob',
     'rerunEvalJob',
+    // And run code with them: what somebody does in a sandbox with a secret is what they could do with it anywhere.
+    'createSandbox',
+    'stopSandbox',
+    'runInSandbox',
+    'killSandboxRun',
+    'writeSandboxFile',
   ]);
 });
 

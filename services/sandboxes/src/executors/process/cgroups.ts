@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxLimits } from '../sandbox-limits.js';
 
@@ -7,17 +8,17 @@ const ROOT = '/sys/fs/cgroup';
 const FOLDER = 'countersign-sandboxes';
 const PERIOD_US = 100_000;
 
-/** The cgroup of one sandbox. */
+/** The cgroup of one sandbox. Its files are the kernel's: to write one is a system call, and waits for no disk. */
 export interface Cgroup {
-  join(pid: number): Promise<void>;
+  join(pid: number): void;
   /** Only once nothing runs in it. */
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** Which files bound what, in each version of the interface. */
 interface Hierarchy {
   folder: string;
-  files(limits: SandboxLimits): Record<string, string>;
+  files: (limits: SandboxLimits) => Record<string, string>;
 }
 
 const V1: Record<string, Hierarchy['files']> = {
@@ -52,28 +53,30 @@ export class Cgroups {
     }
   }
 
-  async create(limits: SandboxLimits): Promise<Cgroup> {
+  create(limits: SandboxLimits): Cgroup {
     const name = randomUUID();
     const folders = this.hierarchies.map(({ folder }) => join(folder, name));
     for (const [index, { files }] of this.hierarchies.entries()) {
-      await mkdir(folders[index]!);
-      for (const [file, text] of Object.entries(files(limits))) await writeFile(join(folders[index]!, file), text);
+      mkdirSync(folders[index]!);
+      for (const [file, text] of Object.entries(files(limits))) writeFileSync(join(folders[index]!, file), text);
     }
     return {
-      join: async (pid) => {
-        for (const folder of folders) await writeFile(join(folder, 'cgroup.procs'), String(pid));
-      },
-      remove: async () => {
-        for (const folder of folders) await rmdir(folder).catch(() => undefined);
-      },
+      join: (pid) => folders.forEach((folder) => writeFileSync(join(folder, 'cgroup.procs'), String(pid))),
+      remove: () => folders.forEach(removeEmpty),
     };
   }
 
   /** Removes the empty ones that an earlier process has left; one that something runs in cannot be removed. */
-  async sweep(): Promise<void> {
-    for (const { folder } of this.hierarchies) {
-      for (const name of await readdir(folder)) await rmdir(join(folder, name)).catch(() => undefined);
-    }
+  sweep(): void {
+    for (const { folder } of this.hierarchies) for (const name of readdirSync(folder)) removeEmpty(join(folder, name));
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // The files in it are no folders, and something that is on its way out is removed at the next start.
   }
 }
 

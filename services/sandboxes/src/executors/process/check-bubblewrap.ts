@@ -9,7 +9,7 @@ import { anyUser, asUser } from './host-user.js';
 /** The first with `--disable-userns`. Debian 12 has it. */
 const VERSION_MIN = [0, 8] as const;
 /** Used beside it; part of every Debian. */
-const HELPERS = ['/usr/bin/perl', '/usr/bin/prlimit', '/usr/bin/setpriv'];
+const HELPERS = ['/usr/bin/perl', '/usr/bin/prlimit'];
 const REMEDY =
   'Install it (`apt-get install bubblewrap`), or choose another executor with COUNTERSIGN_SANDBOX_EXECUTOR.';
 
@@ -34,13 +34,15 @@ export async function checkBubblewrap(program: string, { directories, links }: H
     ...links.flatMap(({ path, target }) => ['--symlink', target, path]),
   ];
   const namespaces = ['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL', '--proc', '/proc'];
-  const [command, ...args] = [...asUser(anyUser()), program, ...namespaces, ...root, '--', '/usr/bin/true'];
-  await promisify(execFile)(command!, args, { env: {}, cwd: '/' }).catch((error: { stderr?: string }) => {
-    const why = error.stderr?.trim() ?? 'it does not run';
-    throw new ConfigurationError(
-      `Sandboxes need namespaces of their own, and bubblewrap can make none here (${why}). ${REMEDY}`,
-    );
-  });
+  const args = [...namespaces, ...root, '--', '/usr/bin/true'];
+  await promisify(execFile)(program, args, { ...asUser(anyUser()), env: {}, cwd: '/' }).catch(
+    (error: { stderr?: string }) => {
+      const why = error.stderr?.trim() ?? 'it does not run';
+      throw new ConfigurationError(
+        `Sandboxes need namespaces of their own, and bubblewrap can make none here (${why}). ${REMEDY}`,
+      );
+    },
+  );
 }
 
 async function versionOf(program: string): Promise<[number, number] | null> {

@@ -33,9 +33,9 @@ export function anyUser(): number | null {
   return process.getuid?.() === 0 ? UIDS_FROM : null;
 }
 
-/** The start of a command line that makes the rest somebody else. */
-export function asUser(uid: number | null): string[] {
-  return uid === null ? [] : ['/usr/bin/setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
+/** For `spawn`, which gives up all groups with it. */
+export function asUser(uid: number | null): { uid?: number; gid?: number } {
+  return uid === null ? {} : { uid, gid: uid };
 }
 
 /** Makes the proxy's socket the sandbox's own, and nobody else's. */

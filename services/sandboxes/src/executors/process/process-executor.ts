@@ -1,6 +1,5 @@
 import { CountersignError } from '@countersign/contracts';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Executor, SandboxSpec, StartedSandbox } from '../executor.js';
 import { bubblewrapArguments } from './bubblewrap-arguments.js';
@@ -24,6 +23,7 @@ const ERROR_BYTES_MAX = 2_000;
 interface Prepared {
   host: HostRoot;
   cgroups: Cgroups | null;
+  init: Buffer;
 }
 
 /** Sandboxes as processes of this machine, in namespaces that bubblewrap makes. */
@@ -48,12 +48,12 @@ export class ProcessExecutor implements Executor {
     const prepared = await this.prepare();
     const uid = this.users.take();
     if (spec.proxy) await giveTo(uid, spec.proxy);
-    const cgroup = (await prepared.cgroups?.create(spec.limits)) ?? null;
+    const cgroup = prepared.cgroups?.create(spec.limits) ?? null;
     const child = this.spawn(spec, prepared, uid);
     const errors = collectErrors(child);
-    void once(child, 'exit').then(async () => {
+    child.once('exit', () => {
       this.users.giveBack(uid);
-      await cgroup?.remove();
+      cgroup?.remove();
     });
     try {
       return await begin(child, spec, cgroup);
@@ -65,7 +65,7 @@ export class ProcessExecutor implements Executor {
 
   /** Everything in a sandbox dies with the process that started it: there is nothing to end, only to tidy up. */
   async sweep(): Promise<void> {
-    await (await this.prepare()).cgroups?.sweep();
+    (await this.prepare()).cgroups?.sweep();
   }
 
   private prepare(): Promise<Prepared> {
@@ -77,7 +77,7 @@ export class ProcessExecutor implements Executor {
     return this.prepared;
   }
 
-  private spawn(spec: SandboxSpec, { host, cgroups }: Prepared, uid: number | null): ChildProcess {
+  private spawn(spec: SandboxSpec, { host, cgroups, init }: Prepared, uid: number | null): ChildProcess {
     const files = insideFiles(spec.proxy?.trustedCas ?? null);
     const args = bubblewrapArguments({
       host,
@@ -90,11 +90,15 @@ export class ProcessExecutor implements Executor {
       hasCgroup: cgroups !== null,
       ttlSeconds: spec.ttlSeconds,
     });
-    const [program, ...rest] = [...asUser(uid), this.bubblewrap, ...args];
     const pipes = Array.from({ length: 4 + files.length }, () => 'pipe' as const);
     // An empty environment: that of the first process is read by whoever is in the sandbox.
-    const child = spawn(program!, rest, { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', ...pipes] });
-    give(child, INIT, readInit());
+    const child = spawn(this.bubblewrap, args, {
+      ...asUser(uid),
+      env: {},
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe', ...pipes],
+    });
+    give(child, INIT, init);
     for (const [index, { content }] of files.entries()) give(child, FILES_FROM + index, content);
     return child;
   }
@@ -103,14 +107,14 @@ export class ProcessExecutor implements Executor {
 async function prepare(bubblewrap: string): Promise<Prepared> {
   const host = await readHostRoot();
   await checkBubblewrap(bubblewrap, host);
-  return { host, cgroups: await Cgroups.open() };
+  return { host, cgroups: await Cgroups.open(), init: readInit() };
 }
 
 /** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */
 async function begin(child: ChildProcess, spec: SandboxSpec, cgroup: Cgroup | null): Promise<ProcessSandbox> {
   const pid = await readChildPid(child, pipeOf(child, INFO));
   const sandbox = new ProcessSandbox(child, pipeOf(child, CHANNEL), () => killFirst(pid));
-  await cgroup?.join(pid);
+  cgroup?.join(pid);
   give(child, BLOCK, 'x');
   await sandbox.begin(spec.environment, spec.proxy !== null);
   return sandbox;
