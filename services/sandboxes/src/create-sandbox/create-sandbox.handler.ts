@@ -24,6 +24,13 @@ import type { Executor } from '../executors/executor.js';
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
 
+/** Who has it made, through which service, and when. */
+interface Creation {
+  owner: string;
+  actor: TeamActor;
+  now: Date;
+}
+
 /** Creates a sandbox together with the references that it needs, and starts it. */
 @Injectable()
 export class CreateSandboxHandler {
@@ -44,7 +51,7 @@ export class CreateSandboxHandler {
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
     const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
-      const sandbox = await this.insert(manager, { ...prepared, actor, now });
+      const sandbox = await this.insert(manager, { ...prepared, owner: caller.issuer, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
         target: `sandbox/${sandbox.id}`,
@@ -91,12 +98,12 @@ export class CreateSandboxHandler {
 
   private async insert(
     manager: EntityManager,
-    { input, secrets, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & { actor: TeamActor; now: Date },
+    { input, secrets, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
   ): Promise<SandboxEntity> {
     const id = uuidv7();
     const { name, image, command, env, ttl, onChange, network } = input;
     const sandbox = manager.create(SandboxEntity, {
-      ...{ id, teamId: actor.team, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
+      ...{ id, teamId: actor.team, owner, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
       ...{ image, command, secrets, env, ttl, onChange, network },
       ...{ status: 'creating', reason: null, exitCode: null, runId: null, held: [], restarts: 0 },
       ...{ dueAction: null, dueAt: null, dueReason: null, startedAt: null, endedAt: null },

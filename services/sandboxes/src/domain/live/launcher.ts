@@ -47,7 +47,7 @@ export class Launcher {
       (outcome) => this.onEnd(sandbox, outcome),
       async (error: unknown) => {
         await this.onEnd(sandbox, { status: 'failed', reason: reasonOf(error), exitCode: null });
-        isRunning.reject(error as Error);
+        isRunning.reject(error);
       },
     );
     await isRunning.promise;
