@@ -28,10 +28,12 @@ import { ListSandboxesController } from './list-sandboxes/list-sandboxes.control
 import { Sandboxes0001 } from './migrations/0001-sandboxes.js';
 import { ChangeReactions } from './react-to-changes/change-reactions.js';
 import { ReadFileController } from './read-file/read-file.controller.js';
+import { ReadOwnedSandboxController } from './read-owned-sandbox/read-owned-sandbox.controller.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
 import { readConfiguration } from './settings.js';
 import { ShowEffectsController } from './show-effects/show-effects.controller.js';
 import { StartRunController } from './start-run/start-run.controller.js';
+import { StopOwnedSandboxController } from './stop-owned-sandbox/stop-owned-sandbox.controller.js';
 import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
 import { TeamSettingsController } from './team-settings/team-settings.controller.js';
 import { WriteFileController } from './write-file/write-file.controller.js';
@@ -50,9 +52,11 @@ export interface SandboxesParts {
     ListFilesController,
     ListSandboxesController,
     ReadFileController,
+    ReadOwnedSandboxController,
     ReadRunController,
     ShowEffectsController,
     StartRunController,
+    StopOwnedSandboxController,
     StopSandboxController,
     TeamSettingsController,
     WriteFileController,

@@ -57,11 +57,8 @@ export function useTests({ consumer, admin }: SuiteContext): void {
   test('what was opened is wiped when the use is over', async () => {
     const id = await ready();
     await use(id);
-    expect(
-      holder()
-        .opened.map(({ secret }) => secret)
-        .sort(),
-    ).toEqual(['A', 'B']);
+    // Once, or once for each part of what it does.
+    expect(new Set(holder().opened.map(({ secret }) => secret))).toEqual(new Set(['A', 'B']));
     for (const { value } of holder().opened) expect(() => value.reveal()).toThrow(/wiped/);
   });
 

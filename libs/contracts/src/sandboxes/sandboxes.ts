@@ -114,7 +114,8 @@ export type Sandbox = z.infer<typeof sandbox>;
 
 export const createSandbox = operation(
   'sandboxes.create',
-  ['gateway'],
+  // evals on behalf of the person who launches a job.
+  ['gateway', 'evals'],
   z.object({ sandbox: sandboxInput, idempotency: idempotency.optional() }),
   sandbox,
 );

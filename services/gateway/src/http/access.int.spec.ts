@@ -34,18 +34,30 @@ function use(http: HttpClient, { method, path }: Route, team = 'default') {
   return http.send(method, address, method === 'GET' ? {} : { body: {} });
 }
 
-test('every team route names its team, and every write in a team is for admins, but for events', () => {
+test('every team route names its team, and every write in a team is for admins, but for events, evaluations and sandboxes', () => {
   expect(TEAM_ROUTES.length).toBeGreaterThan(15);
   expect(ROUTES.filter(({ path }) => path.includes('{team}'))).toEqual(TEAM_ROUTES);
   const open = TEAM_ROUTES.filter((route) => isWrite(route) && route.access !== 'admin');
-  // Events are reported by whatever trains and builds, with a member's key: they fire only what an admin made.
-  // Members ask models, and keep what they ask with: it names no secret and grants nothing.
   expect(open.map(({ operationId }) => operationId)).toEqual([
+    // Events are reported by whatever trains and builds, with a member's key: they fire only what an admin made.
     'receiveAutomationEvents',
+    // Members evaluate, with secrets that an admin made.
+    'launchEvalJob',
+    'updateEvalJob',
+    'resumeEvalJob',
+    'cancelEvalJob',
+    'rerunEvalJob',
+    // They ask models, and keep what they ask with: it names no secret and grants nothing.
     'createCompletion',
     'createSavedModel',
     'updateSavedModel',
     'deleteSavedModel',
+    // And run code with them: what somebody does in a sandbox with a secret is what they could do with it anywhere.
+    'createSandbox',
+    'stopSandbox',
+    'runInSandbox',
+    'killSandboxRun',
+    'writeSandboxFile',
   ]);
 });
 

@@ -33,6 +33,13 @@ export interface SandboxBounds {
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
 
+/** Who has it made, through which service, and when. */
+interface Creation {
+  owner: string;
+  actor: TeamActor;
+  now: Date;
+}
+
 /** Creates a sandbox together with the references that it needs, and starts it. */
 @Injectable()
 export class CreateSandboxHandler {
@@ -55,7 +62,7 @@ export class CreateSandboxHandler {
     const created: SandboxEntity[] = [];
     const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
       await this.refuseTooMany(manager);
-      const sandbox = await this.insert(manager, { ...prepared, actor, now });
+      const sandbox = await this.insert(manager, { ...prepared, owner: caller.issuer, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
         target: `sandbox/${sandbox.id}`,
@@ -125,12 +132,12 @@ export class CreateSandboxHandler {
 
   private async insert(
     manager: EntityManager,
-    { input, ttl, secrets, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & { actor: TeamActor; now: Date },
+    { input, ttl, secrets, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
   ): Promise<SandboxEntity> {
     const id = uuidv7();
     const { name, image, command, env, onChange, network } = input;
     const sandbox = manager.create(SandboxEntity, {
-      ...{ id, teamId: actor.team, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
+      ...{ id, teamId: actor.team, owner, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
       ...{ image, command, secrets, env, ttl, onChange, network },
       ...{ status: 'creating', reason: null, exitCode: null, runId: null, held: [], restarts: 0 },
       ...{ dueAction: null, dueAt: null, dueReason: null, startedAt: null, endedAt: null },

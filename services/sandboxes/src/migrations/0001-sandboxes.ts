@@ -6,6 +6,8 @@ const SANDBOXES = `
     id uuid PRIMARY KEY,
     team_id uuid NOT NULL,
     name text NOT NULL,
+    -- The service that had it made: who else than people may read and end it.
+    owner text NOT NULL,
     executor text NOT NULL,
     image text,
     command jsonb,
