@@ -2,8 +2,9 @@ import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/con
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
 import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
-import { CreateSandboxHandler } from './create-sandbox/create-sandbox.handler.js';
+import { CreateSandboxHandler, SANDBOXES_MAX } from './create-sandbox/create-sandbox.handler.js';
 import { RunEntity } from './database/run.entity.js';
 import { SandboxEntity } from './database/sandbox.entity.js';
 import { SandboxFiles } from './domain/files/sandbox-files.js';
@@ -29,7 +30,7 @@ import { ChangeReactions } from './react-to-changes/change-reactions.js';
 import { ReadFileController } from './read-file/read-file.controller.js';
 import { ReadOwnedSandboxController } from './read-owned-sandbox/read-owned-sandbox.controller.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
-import { executorOf } from './settings.js';
+import { readConfiguration } from './settings.js';
 import { ShowEffectsController } from './show-effects/show-effects.controller.js';
 import { StartRunController } from './start-run/start-run.controller.js';
 import { StopOwnedSandboxController } from './stop-owned-sandbox/stop-owned-sandbox.controller.js';
@@ -63,6 +64,7 @@ export interface SandboxesParts {
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<SandboxesParts> = {}): DynamicModule {
+    const { executor, sandboxesMax, historyDays } = readConfiguration(env);
     return {
       module: AppModule,
       imports: [
@@ -77,10 +79,13 @@ export class AppModule {
         }),
       ],
       providers: [
-        { provide: EXECUTOR, useValue: parts.executor ?? executorOf(env) },
+        { provide: EXECUTOR, useValue: parts.executor ?? executor },
+        { provide: SANDBOXES_MAX, useValue: sandboxesMax },
+        { provide: HISTORY_DAYS, useValue: historyDays },
         ...changeFeedOf('sandboxes', ChangeReactions),
         CreateSandboxHandler,
         HeldValues,
+        HistoryCleaner,
         Launcher,
         LiveRuns,
         LiveSandboxes,

@@ -9,7 +9,7 @@ import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SandboxEntity } from '../database/sandbox.entity.js';
 import { EXECUTOR, Launcher } from '../domain/live/launcher.js';
@@ -20,6 +20,8 @@ import { SandboxReferences } from '../domain/sandbox-references.js';
 import { viewSandbox } from '../domain/sandbox-view.js';
 import { SandboxWrite } from '../domain/sandbox-write.js';
 import type { Executor } from '../executors/executor.js';
+
+export const SANDBOXES_MAX = Symbol('SandboxesMax');
 
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
@@ -36,6 +38,7 @@ interface Creation {
 export class CreateSandboxHandler {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(SANDBOXES_MAX) private readonly sandboxesMax: number,
     private readonly dataSource: DataSource,
     private readonly write: SandboxWrite,
     private readonly references: SandboxReferences,
@@ -51,6 +54,7 @@ export class CreateSandboxHandler {
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
     const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
+      await this.refuseTooMany(manager);
       const sandbox = await this.insert(manager, { ...prepared, owner: caller.issuer, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
@@ -94,6 +98,16 @@ export class CreateSandboxHandler {
     } catch (error) {
       throw new CountersignError('SANDBOXES_UNAVAILABLE', (error as Error).message);
     }
+  }
+
+  /** Counted without a lock: a few too many at one moment harm nobody. */
+  private async refuseTooMany(manager: EntityManager): Promise<void> {
+    const running = await manager.countBy(SandboxEntity, { status: In(['creating', 'running']) });
+    if (running < this.sandboxesMax) return;
+    throw new CountersignError(
+      'SANDBOX_LIMIT',
+      `${running} sandboxes run already. Stop one, or ask an operator to raise COUNTERSIGN_SANDBOX_MAX.`,
+    );
   }
 
   private async insert(

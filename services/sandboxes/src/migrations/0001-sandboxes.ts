@@ -35,6 +35,7 @@ const SANDBOXES = `
     ended_at timestamptz
   );
   CREATE INDEX sandboxes_team_id ON sandboxes (team_id, id);
+  CREATE INDEX sandboxes_ended_at ON sandboxes (ended_at);
   CREATE INDEX sandboxes_live ON sandboxes (team_id) WHERE status IN ('creating', 'running');
 `;
 
