@@ -33,7 +33,11 @@ export function findBubblewrap(onProgress: (text: string) => void = () => {}): s
 function install(): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: string[]) =>
-    spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], { env, stdio: 'ignore', timeout: INSTALL_TIMEOUT_MS }).status === 0;
+    spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+      env,
+      stdio: 'ignore',
+      timeout: INSTALL_TIMEOUT_MS,
+    }).status === 0;
   const packages = ['install', '--yes', '--no-install-recommends', 'bubblewrap'];
   // A fresh container has no list of packages.
   return apt(...packages) || (apt('update') && apt(...packages));
