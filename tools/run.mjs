@@ -41,7 +41,9 @@ async function main() {
       return handBack(await run(node, ['--enable-source-maps', 'clients/cli/dist/main.js', ...args]));
     case 'evals:check':
       await build(node, ['--projects', 'evals']);
-      return handBack(await run(node, ['--enable-source-maps', 'services/evals/dist/check-catalogue-main.js', ...args]));
+      return handBack(
+        await run(node, ['--enable-source-maps', 'services/evals/dist/check-catalogue-main.js', ...args]),
+      );
     case 'build':
       await build(node, args);
       return 0;

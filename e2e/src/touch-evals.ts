@@ -33,11 +33,14 @@ export async function touchEvals({ client, receiver }: Touch, plant: (name: stri
   const created = expectStatus(await client.call('POST', JOBS, job), 201);
   const path = `${JOBS}/${String(created.body['id'])}`;
   expectStatus(await client.call('PATCH', path, { name: 'Renamed' }), 200);
+  // What is planted cannot be sent as a key: the job says so, and not what it is.
   expectStatus(await client.call('POST', `${path}/resume`), 200);
-  await waitFor(async () => (await client.call('GET', path)).body['status'] === 'completed', {
-    deadlineMs: 60_000,
-    what: 'the end of an evaluation job',
-  });
+  await ended(client, path, 'failed');
+  for (const name of ['EVAL_KEY', 'EVAL_JUDGE']) {
+    expectStatus(await client.call('POST', `${TEAM}/secrets/${name}/rotate`, { value: 'plain-header-token' }), 200);
+  }
+  expectStatus(await client.call('POST', `${path}/resume`), 200);
+  await ended(client, path, 'completed');
   const reads = [
     JOBS,
     `${path}/samples`,
@@ -51,6 +54,11 @@ export async function touchEvals({ client, receiver }: Touch, plant: (name: stri
   await client.call('POST', `${JOBS}/${String(again.body['id'])}/cancel`);
   expectStatus(await client.call('DELETE', path), 204);
   await wrongly(client, plant, job);
+}
+
+async function ended(client: ApiClient, path: string, status: string): Promise<void> {
+  const isSo = async () => (await client.call('GET', path)).body['status'] === status;
+  await waitFor(isSo, { deadlineMs: 60_000, what: `an evaluation job that is ${status}` });
 }
 
 /** Values where they do not belong: all of it is refused, and none of it is kept. */
