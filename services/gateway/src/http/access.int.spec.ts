@@ -29,12 +29,20 @@ function use(http: HttpClient, { method, path }: Route, team = 'default') {
   return http.send(method, address, method === 'GET' ? {} : { body: {} });
 }
 
-test('every team route names its team, and every write in a team is for admins, but for events', () => {
+test('every team route names its team, and every write in a team is for admins, but for events and sandboxes', () => {
   expect(TEAM_ROUTES.length).toBeGreaterThan(15);
   expect(ROUTES.filter(({ path }) => path.includes('{team}'))).toEqual(TEAM_ROUTES);
   const open = TEAM_ROUTES.filter((route) => isWrite(route) && route.access !== 'admin');
-  // Events are reported by whatever trains and builds, with a member's key: they fire only what an admin made.
-  expect(open.map(({ operationId }) => operationId)).toEqual(['receiveAutomationEvents']);
+  expect(open.map(({ operationId }) => operationId)).toEqual([
+    // Reported by whatever trains and builds, with a member's key: they fire only what an admin made.
+    'receiveAutomationEvents',
+    // Members use the team's secrets, in sandboxes of their own making.
+    'createSandbox',
+    'stopSandbox',
+    'runInSandbox',
+    'killSandboxRun',
+    'writeSandboxFile',
+  ]);
 });
 
 describe('who is not signed in gets 401', () => {
