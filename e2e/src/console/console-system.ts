@@ -25,9 +25,10 @@ export class ConsoleSystem {
     readonly api: ApiClient,
   ) {}
 
-  static async start(): Promise<ConsoleSystem> {
+  /** @param hosts that services may call beside the receiver */
+  static async start(...hosts: string[]): Promise<ConsoleSystem> {
     const receiver = await HttpReceiver.start();
-    const settings = { egressAllow: `127.0.0.1:${receiver.port}` };
+    const settings = { egressAllow: [`127.0.0.1:${receiver.port}`, ...hosts].join(',') };
     const [system, browser] = await Promise.all([startSystem({ mode: 'processes', settings }), startBrowser()]);
     const api = new ApiClient(system.url);
     await api.signIn(system.admin);
