@@ -25,14 +25,15 @@ export class ConsoleSystem {
     readonly api: ApiClient,
   ) {}
 
-  static async start(): Promise<ConsoleSystem> {
+  /** @param hosts that services may call beside the receiver */
+  static async start(...hosts: string[]): Promise<ConsoleSystem> {
     const stops: (() => Promise<unknown>)[] = [];
     try {
       const receiver = await HttpReceiver.start();
       stops.push(() => receiver.stop());
       const browser = await startBrowser();
       stops.push(() => browser.close());
-      const settings = { egressAllow: `127.0.0.1:${receiver.port}` };
+      const settings = { egressAllow: [`127.0.0.1:${receiver.port}`, ...hosts].join(',') };
       const system = await startSystem({ mode: 'processes', settings });
       stops.push(() => system.stop());
       const api = new ApiClient(system.url);
