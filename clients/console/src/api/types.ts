@@ -1,4 +1,4 @@
-import type { components } from './generated/schema.js';
+import type { components, operations } from './generated/schema.js';
 
 type Schemas = components['schemas'];
 
@@ -22,3 +22,13 @@ export type Execution = Schemas['Execution'];
 export type ExecutionDetail = Schemas['ExecutionDetail'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type Deployment = Schemas['Deployment'];
+export type Provider = Schemas['Provider'];
+export type CustomProviderInput = Schemas['CustomProviderInput'];
+export type ChatRequest = Schemas['ChatRequest'];
+export type ChatMessage = ChatRequest['messages'][number];
+export type ChatChunk = Schemas['ChatChunk'];
+export type SavedModel = Schemas['SavedModel'];
+export type ChatParameters = NonNullable<Schemas['SavedModelContent']['parameters']>;
+export type Completion = Schemas['Completion'];
+export type Budgets = Schemas['Budgets'];
+export type BuiltInProvider = operations['enableProvider']['parameters']['path']['provider'];

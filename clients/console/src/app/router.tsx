@@ -116,6 +116,30 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('../deliveries/delivery-page.js'), 'DeliveryPage'),
 });
 
+const playground = createRoute({
+  getParentRoute: () => team,
+  path: '/playground',
+  component: lazyRouteComponent(() => import('../playground/playground-page.js'), 'PlaygroundPage'),
+});
+
+const providers = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/providers',
+  component: lazyRouteComponent(() => import('../playground/providers-page.js'), 'ProvidersPage'),
+});
+
+const savedModels = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/saved-models',
+  component: lazyRouteComponent(() => import('../playground/saved-models-page.js'), 'SavedModelsPage'),
+});
+
+const completions = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/history',
+  component: lazyRouteComponent(() => import('../playground/history-page.js'), 'HistoryPage'),
+});
+
 const members = createRoute({
   getParentRoute: () => team,
   path: '/members',
@@ -148,11 +172,12 @@ const operations = createRoute({
 });
 
 const inTeam = [secrets, secret, webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
+const inPlayground = [playground, providers, savedModels, completions];
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, members, audit]), keys, password, operations]),
+    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, ...inPlayground, members, audit]), keys, password, operations]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

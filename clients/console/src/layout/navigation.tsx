@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconKey,
   IconLock,
+  IconMessages,
   IconPassword,
   IconUsers,
   IconWebhook,
@@ -27,6 +28,11 @@ export function Navigation({ team, onGo }: NavigationProps) {
   const base = team && `/teams/${team.slug}`;
   return (
     <Stack gap="lg" component="nav" aria-label="Main">
+      {base && (
+        <Section title="Use your secrets">
+          <Entry to={`${base}/playground`} icon={IconMessages} label="Playground" onGo={onGo} />
+        </Section>
+      )}
       {base && (
         <Section title="Team settings">
           <Entry to={`${base}/secrets`} icon={IconLock} label="Team secrets" onGo={onGo} />
