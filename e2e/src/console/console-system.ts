@@ -12,6 +12,8 @@ export interface Account {
   password: string;
 }
 
+type Settings = NonNullable<NonNullable<Parameters<typeof startSystem>[0]>['settings']>;
+
 /** A whole system as in production, a browser in front of it and a receiver behind it. */
 export class ConsoleSystem {
   /** Every value that went in through the API here; the page must never have it. */
@@ -25,9 +27,9 @@ export class ConsoleSystem {
     readonly api: ApiClient,
   ) {}
 
-  static async start(): Promise<ConsoleSystem> {
+  static async start(more: Settings = {}): Promise<ConsoleSystem> {
     const receiver = await HttpReceiver.start();
-    const settings = { egressAllow: `127.0.0.1:${receiver.port}` };
+    const settings = { egressAllow: `127.0.0.1:${receiver.port}`, ...more };
     const [system, browser] = await Promise.all([startSystem({ mode: 'processes', settings }), startBrowser()]);
     const api = new ApiClient(system.url);
     await api.signIn(system.admin);

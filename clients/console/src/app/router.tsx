@@ -177,7 +177,13 @@ const inPlayground = [playground, providers, savedModels, completions];
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, ...inPlayground, members, audit]), keys, password, operations]),
+    shell.addChildren([
+      home,
+      team.addChildren([teamHome, ...inTeam, ...inPlayground, members, audit]),
+      keys,
+      password,
+      operations,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -30,7 +30,14 @@ export function AnswerView(props: AnswerViewProps) {
       {text !== '' && <p className={classes.text}>{text}</p>}
       {isStreaming && <Loader size="xs" type="dots" aria-label="Answering" />}
       {toolCalls.map((call) => (
-        <Code key={call.id} block className={classes.code} tabIndex={0} role="region" aria-label={`Call of ${call.name}`}>
+        <Code
+          key={call.id}
+          block
+          className={classes.code}
+          tabIndex={0}
+          role="region"
+          aria-label={`Call of ${call.name}`}
+        >
           {`${call.name}(${call.arguments})`}
         </Code>
       ))}

@@ -87,7 +87,15 @@ function Acts({ playground, column, message, at, onEdit }: MessageViewProps & { 
   );
 }
 
-function Editor({ text: before, onSave, onCancel }: { text: string; onSave: (text: string) => void; onCancel: () => void }) {
+function Editor({
+  text: before,
+  onSave,
+  onCancel,
+}: {
+  text: string;
+  onSave: (text: string) => void;
+  onCancel: () => void;
+}) {
   const [text, setText] = useState(before);
   return (
     <>

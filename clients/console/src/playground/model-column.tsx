@@ -1,5 +1,11 @@
 import { ActionIcon, Box, Group, Stack, Text } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconCode, IconDeviceFloppy, IconPlayerStopFilled, IconX } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconCode,
+  IconDeviceFloppy,
+  IconPlayerStopFilled,
+  IconX,
+} from '@tabler/icons-react';
 import { lazy, memo, Suspense, useState } from 'react';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { MessageView } from './message-view.js';

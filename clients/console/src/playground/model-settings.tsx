@@ -98,11 +98,7 @@ function SettingsForm({ playground, column, onClose }: ModelSettingsProps) {
           value={values.stop}
           onChange={(event) => set({ stop: event.currentTarget.value })}
         />
-        <FunctionFields
-          functions={values.functions}
-          onChange={(functions) => set({ functions })}
-          problem={problem}
-        />
+        <FunctionFields functions={values.functions} onChange={(functions) => set({ functions })} problem={problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -114,9 +110,9 @@ function SettingsForm({ playground, column, onClose }: ModelSettingsProps) {
   );
 }
 
-const EFFORTS = (['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] satisfies ChatParameters['reasoning_effort'][]).map(
-  (value) => ({ value, label: value === 'xhigh' ? 'extra high' : value }),
-);
+const EFFORTS = (
+  ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] satisfies ChatParameters['reasoning_effort'][]
+).map((value) => ({ value, label: value === 'xhigh' ? 'extra high' : value }));
 const FORMS = [
   { value: 'text', label: 'Text' },
   { value: 'json_object', label: 'JSON' },

@@ -56,7 +56,12 @@ function Lack({ needed, isAdmin, acts }: { needed: NeededSecret; isAdmin: boolea
         {state === 'missing' && <>The team has no secret {name}.</>}
         {state === 'broken' && (
           <>
-            The secret {name} is missing{since && <>, since <TimeAgo at={since} /></>}
+            The secret {name} is missing
+            {since && (
+              <>
+                , since <TimeAgo at={since} />
+              </>
+            )}
             {by && `: ${by} deleted it`}.
           </>
         )}
@@ -90,8 +95,9 @@ function Enable({ team, isAdmin, provider: { key, name, secrets } }: ProviderLac
     <>
       <ProblemAlert error={act.error} />
       <Text size="sm">
-        The team has what it needs: <span className="mono">{secrets.map(({ secret }) => secret).join(', ')}</span>. It is
-        not enabled yet; to enable it lets the playground use {secrets.length === 1 ? 'this secret' : 'these secrets'}.
+        The team has what it needs: <span className="mono">{secrets.map(({ secret }) => secret).join(', ')}</span>. It
+        is not enabled yet; to enable it lets the playground use{' '}
+        {secrets.length === 1 ? 'this secret' : 'these secrets'}.
       </Text>
       {isAdmin && (
         <Button size="compact-sm" w="fit-content" loading={act.isPending} onClick={() => act.mutate()}>

@@ -41,12 +41,12 @@ function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
       const header = { 'Idempotency-Key': keyFor([name, content]) };
       if (column.saved && isNext) {
         const params = { path: { team, id: column.saved.id }, header };
-        return answerOf(
-          api.POST('/v1/teams/{team}/playground/saved-models/{id}/versions', { params, body: content }),
-        );
+        return answerOf(api.POST('/v1/teams/{team}/playground/saved-models/{id}/versions', { params, body: content }));
       }
       const body = { ...content, name: name.trim() };
-      return answerOf(api.POST('/v1/teams/{team}/playground/saved-models', { params: { path: { team }, header }, body }));
+      return answerOf(
+        api.POST('/v1/teams/{team}/playground/saved-models', { params: { path: { team }, header }, body }),
+      );
     },
     onSuccess: async ({ id, name: saved, version }) => {
       notifyDone(`${saved} is saved as version ${version}.`);
@@ -64,8 +64,8 @@ function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
       <Stack>
         <ProblemAlert error={save.error} />
         <Text size="sm" c="dimmed" className="breaks">
-          {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team can
-          open it.
+          {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team
+          can open it.
         </Text>
         <TextInput
           label="Name"

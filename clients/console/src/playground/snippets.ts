@@ -38,7 +38,9 @@ for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.c
 }
 
 function python(base: string, request: ChatRequest): string {
-  const given = Object.entries({ ...request, stream: true }).map(([name, value]) => `    ${name}=${literal(value, 1)},`);
+  const given = Object.entries({ ...request, stream: true }).map(
+    ([name, value]) => `    ${name}=${literal(value, 1)},`,
+  );
   return `# pip install openai
 import os
 from openai import OpenAI

@@ -43,7 +43,15 @@ function Dialog({ team, acts, taken, onDeleted, act, name }: SecretActsProps & O
       return <NewSecret {...common} taken={taken} onRotate={(other) => acts.open('rotate', other)} />;
     case 'add':
     case 'add-again':
-      return <NewSecret {...common} name={name} isAgain={act === 'add-again'} taken={taken} onRotate={(other) => acts.open('rotate', other)} />;
+      return (
+        <NewSecret
+          {...common}
+          name={name}
+          isAgain={act === 'add-again'}
+          taken={taken}
+          onRotate={(other) => acts.open('rotate', other)}
+        />
+      );
     case 'import':
       return <ImportSecrets {...common} taken={taken} />;
     case 'rotate':
