@@ -155,6 +155,8 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       await page.link('Saved models').click();
       await page.button('Versions of Weather clerk').click();
       await page.text('Be very brief.').waitFor();
+      await page.settled();
+      await lookAt(page, 'playground-versions-desktop-light');
       await page.button('Try version 1').click();
       await page.text('Weather clerk, version 1').waitFor();
       await page.text('Be brief.').waitFor();
@@ -194,12 +196,14 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       await page.page.keyboard.press('Escape');
       await page.dialogCloses();
       await page.link('History').click();
-      const [answered] = [page.page.getByRole('row', { name: /Answered.*OPENAI_API_KEY version 2/ })];
       await page.page.getByRole('row', { name: /PROVIDER_REJECTED_CREDENTIAL/ }).waitFor();
-      await answered.getByRole('button').click();
+      await page.settled();
+      await lookAt(page, 'playground-history-desktop-light');
+      const row = page.page.getByRole('row', { name: /Answered.*OPENAI_API_KEY version 2/ });
+      await row.getByRole('button').click();
       await page.dialog.getByText('Refused?').waitFor();
       await page.button('Open in the playground').click();
-      await page.text('Refused?').waitFor();
+      await column(page, 'Model').getByText('Refused?').waitFor();
     },
     LIMIT_MS,
   );

@@ -140,6 +140,39 @@ const completions = createRoute({
   component: lazyRouteComponent(() => import('../playground/history-page.js'), 'HistoryPage'),
 });
 
+const evaluations = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations',
+  validateSearch: textsIn('status', 'project'),
+  component: lazyRouteComponent(() => import('../evals/evals-page.js'), 'EvalsPage'),
+});
+
+const newEvaluation = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/new',
+  component: lazyRouteComponent(() => import('../evals/new-eval-page.js'), 'NewEvalPage'),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/compare',
+  validateSearch: textsIn('jobs'),
+  component: lazyRouteComponent(() => import('../evals/compare-page.js'), 'ComparePage'),
+});
+
+const leaderboard = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/leaderboard',
+  validateSearch: textsIn('project'),
+  component: lazyRouteComponent(() => import('../evals/leaderboard-page.js'), 'LeaderboardPage'),
+});
+
+const evaluation = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/$id',
+  component: lazyRouteComponent(() => import('../evals/eval-page.js'), 'EvalPage'),
+});
+
 const members = createRoute({
   getParentRoute: () => team,
   path: '/members',
@@ -171,19 +204,15 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import('../operations/operations-page.js'), 'OperationsPage'),
 });
 
-const inTeam = [secrets, secret, webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
-const inPlayground = [playground, providers, savedModels, completions];
+const sending = [webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
+const evaluating = [evaluations, newEvaluation, comparison, leaderboard, evaluation];
+const trying = [playground, providers, savedModels, completions];
+const inTeam = [secrets, secret, ...sending, ...trying, ...evaluating];
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([
-      home,
-      team.addChildren([teamHome, ...inTeam, ...inPlayground, members, audit]),
-      keys,
-      password,
-      operations,
-    ]),
+    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, members, audit]), keys, password, operations]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -53,7 +53,7 @@ function Trials({ answer, onChoose, column }: AnswerViewProps) {
   return (
     <Group gap={4}>
       <ActionIcon
-        size="sm"
+        size={26}
         variant="subtle"
         aria-label="Trial before"
         disabled={column.running || chosen === 0}
@@ -65,7 +65,7 @@ function Trials({ answer, onChoose, column }: AnswerViewProps) {
         Trial {chosen + 1} of {choices.length}
       </Text>
       <ActionIcon
-        size="sm"
+        size={26}
         variant="subtle"
         aria-label="Next trial"
         disabled={column.running || chosen === choices.length - 1}

@@ -1,7 +1,8 @@
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ChatRequest, Completion } from '../api/types.js';
+import { Dialog } from '../ui/dialog.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { fromChat } from './conversation.js';
@@ -26,7 +27,7 @@ export function CompletionDetails({ team, completion: { id, model }, onClose }: 
     void navigate({ to: '/teams/$team/playground', params: { team } });
   };
   return (
-    <Modal opened onClose={onClose} title={`Request to ${model}`} size="lg">
+    <Dialog onClose={onClose} title={`Request to ${model}`} size="lg">
       <Stack>
         <ProblemAlert error={error} />
         {isPending && <PageLoading />}
@@ -39,7 +40,7 @@ export function CompletionDetails({ team, completion: { id, model }, onClose }: 
           </Group>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

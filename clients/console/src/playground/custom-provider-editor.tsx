@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useIdempotencyKey } from '../api/idempotency-key.js';
 import type { Provider } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
 import { SecretPicker } from '../secrets/secret-picker.js';
+import { Dialog } from '../ui/dialog.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { HeaderLines } from '../webhooks/header-lines.js';
@@ -24,9 +25,9 @@ interface CustomProviderEditorProps {
 export function CustomProviderEditor(props: CustomProviderEditorProps) {
   const title = props.provider ? `Edit ${props.provider.name}` : 'New custom provider';
   return (
-    <Modal opened onClose={props.onClose} title={title} size="lg">
+    <Dialog onClose={props.onClose} title={title} size="lg">
       <EditorForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

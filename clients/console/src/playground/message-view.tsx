@@ -73,7 +73,7 @@ function Acts({ playground, column, message, at, onEdit }: MessageViewProps & { 
         .map(({ word, icon: Symbol, act }) => (
           <ActionIcon
             key={word}
-            size="sm"
+            size={26}
             variant="subtle"
             color="gray"
             aria-label={`${word} ${name}`}

@@ -1,10 +1,11 @@
-import { Button, Group, JsonInput, Modal, NativeSelect, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
+import { Button, Group, JsonInput, NativeSelect, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import type { ChatParameters } from '../api/types.js';
 import { FunctionFields } from './function-fields.js';
 import type { Column, Playground } from './playground.js';
 import { parametersOf, valuesOf, type NumberName, type SettingsValues } from './settings-values.js';
+import { Dialog } from '../ui/dialog.js';
 
 interface ModelSettingsProps {
   playground: Playground;
@@ -31,9 +32,9 @@ const NUMBERS: { name: NumberName; label: string; description: string; min: numb
 
 export function ModelSettings(props: ModelSettingsProps) {
   return (
-    <Modal opened onClose={props.onClose} title={`Settings of ${props.column.model || props.label}`} size="xl">
+    <Dialog onClose={props.onClose} title={`Settings of ${props.column.model || props.label}`} size="xl">
       <SettingsForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

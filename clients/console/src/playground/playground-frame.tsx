@@ -30,7 +30,7 @@ export function PlaygroundFrame({ team, children, ...rest }: PlaygroundFrameProp
             key={to}
             to={to}
             params={{ team }}
-            size="compact-md"
+            size="compact-sm"
             variant="subtle"
             color="gray"
             activeOptions={{ exact: true }}

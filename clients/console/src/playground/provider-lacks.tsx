@@ -9,6 +9,7 @@ import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { TimeAgo } from '../ui/time-ago.js';
 import { forgetPlayground } from './playground-queries.js';
+import classes from './playground.module.css';
 
 type NeededSecret = Provider['secrets'][number];
 type Acts = ReturnType<typeof useSecretActs>;
@@ -19,17 +20,25 @@ interface ProviderLacksProps {
   team: string;
   isAdmin: boolean;
   provider: Provider;
+  /** Among others that are not ready: nobody waits for this one. */
+  quiet?: boolean;
 }
 
 /** What keeps a provider from answering, and for an admin the way out of it. Nothing where it is ready. */
-export function ProviderLacks({ team, isAdmin, provider }: ProviderLacksProps) {
+export function ProviderLacks({ team, isAdmin, provider, quiet }: ProviderLacksProps) {
   const acts = useSecretActs();
   const { name, health, secrets, rejection } = provider;
   if (health === 'ready') return null;
   const wrong = secrets.filter(({ state }) => state !== 'ready' && state !== 'available');
+  const isQuiet = quiet && health === 'disabled';
   const title = health === 'rejected' ? `${name} rejects its credential` : `${name} is not ready`;
   return (
-    <Alert color="amber" variant="light" icon={<IconKeyOff />} title={title}>
+    <Alert
+      color={isQuiet ? 'gray' : 'amber'}
+      variant={isQuiet ? 'default' : 'light'}
+      icon={isQuiet ? undefined : <IconKeyOff />}
+      title={isQuiet ? undefined : title}
+    >
       <Stack gap="xs">
         {rejection && (
           <Text size="sm" className="breaks">
@@ -68,7 +77,12 @@ function Lack({ needed, isAdmin, acts }: { needed: NeededSecret; isAdmin: boolea
         {state === 'rejected' && <>The current value of {name} is wrong, says the provider.</>}
       </Text>
       {isAdmin && (
-        <Button size="compact-sm" onClick={() => acts.open(ACTS[state as keyof typeof ACTS], secret)}>
+        <Button
+          size="compact-sm"
+          className={classes.named}
+          variant="default"
+          onClick={() => acts.open(ACTS[state as keyof typeof ACTS], secret)}
+        >
           {WORDS[state as keyof typeof WORDS](secret)}
         </Button>
       )}

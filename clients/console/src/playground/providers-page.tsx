@@ -113,7 +113,7 @@ function ProviderCard({ team, isAdmin, provider, onAct }: ProviderCardProps) {
         )}
         {custom && <> · asked at {custom.baseUrl}</>}
       </Text>
-      <ProviderLacks team={team} isAdmin={isAdmin} provider={provider} />
+      <ProviderLacks team={team} isAdmin={isAdmin} provider={provider} quiet />
     </Stack>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
+import { Dialog } from '../ui/dialog.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { toChat } from './conversation.js';
@@ -23,9 +24,9 @@ const MESSAGES_MAX = 50;
 
 export function SaveModel(props: SaveModelProps) {
   return (
-    <Modal opened onClose={props.onClose} title="Save this model">
+    <Dialog onClose={props.onClose} title="Save this model">
       <SaveForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

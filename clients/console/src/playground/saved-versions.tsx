@@ -1,7 +1,8 @@
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { SavedModel } from '../api/types.js';
+import { Dialog } from '../ui/dialog.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { TimeAgo } from '../ui/time-ago.js';
@@ -27,7 +28,7 @@ export function SavedVersions({ team, model: { id, name }, onClose }: SavedVersi
     void navigate({ to: '/teams/$team/playground', params: { team } });
   };
   return (
-    <Modal opened onClose={onClose} title={name} size="lg">
+    <Dialog onClose={onClose} title={name} size="lg">
       <Stack>
         <ProblemAlert error={error} />
         {isPending && <PageLoading />}
@@ -58,6 +59,6 @@ export function SavedVersions({ team, model: { id, name }, onClose }: SavedVersi
           </Stack>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

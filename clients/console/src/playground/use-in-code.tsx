@@ -1,6 +1,7 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Dialog } from '../ui/dialog.js';
 import { TextLink } from '../ui/text-link.js';
 import { requestOf, type Column } from './playground.js';
 import classes from './playground.module.css';
@@ -17,7 +18,7 @@ export function UseInCode({ team, column, onClose }: UseInCodeProps) {
   const [language, setLanguage] = useState<Language>('TypeScript');
   const text = snippet(language, { url: location.origin, team, request: requestOf(column) });
   return (
-    <Modal opened onClose={onClose} title="Use it in code" size="xl">
+    <Dialog onClose={onClose} title="Use it in code" size="xl">
       <Stack>
         <Text size="sm" c="dimmed">
           OpenAI’s clients work as they are. <span className="mono">COUNTERSIGN_API_KEY</span> is one of{' '}
@@ -58,6 +59,6 @@ export function UseInCode({ team, column, onClose }: UseInCodeProps) {
           {text}
         </Code>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

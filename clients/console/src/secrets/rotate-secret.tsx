@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { RotatedSecret } from './rotated-secret.js';
 import { forgetSecrets, referencesQuery, secretQuery } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface RotateSecretProps {
   team: string;
@@ -24,13 +25,13 @@ export function RotateSecret({ team, name, onClose }: RotateSecretProps) {
   const [rotatedTo, setRotatedTo] = useState<number | null>(null);
   const title = rotatedTo === null ? `Rotate ${name}` : `${name} is at version ${rotatedTo}`;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Dialog onClose={onClose} title={title} size="lg">
       {rotatedTo === null ? (
         <RotateForm team={team} name={name} onClose={onClose} onRotated={setRotatedTo} />
       ) : (
         <RotatedSecret team={team} name={name} version={rotatedTo} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
