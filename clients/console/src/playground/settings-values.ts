@@ -56,7 +56,7 @@ export function parametersOf(
   const stop = values.stop.split('\n').filter((line) => line !== '');
   const schema = values.form === 'json_schema' ? objectIn(values.schema) : {};
   if (!schema) return { problem: { field: 'schema', text: NO_OBJECT } };
-  const tools = toolsOf(values.functions);
+  const tools = toolsOf(values.functions, before.tools ?? []);
   if ('problem' in tools) return tools;
   const numbers = Object.entries(values.numbers).filter(([, value]) => value !== null);
   const { tool_choice: choice, parallel_tool_calls: parallel } = before;
@@ -66,7 +66,7 @@ export function parametersOf(
     ...(stop.length > 0 && { stop }),
     ...(values.form === 'json_object' && { response_format: { type: 'json_object' } }),
     ...(values.form === 'json_schema' && {
-      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } },
+      response_format: { type: 'json_schema', json_schema: { ...namedBefore(before), schema } },
     }),
     ...(tools.tools.length > 0 && { tools: tools.tools }),
     ...(tools.tools.length > 0 && choice && { tool_choice: choice }),
@@ -78,7 +78,11 @@ export function parametersOf(
 const NO_OBJECT = 'This is no JSON object.';
 type Tools = NonNullable<ChatParameters['tools']>;
 
-function toolsOf(functions: readonly FunctionValues[]): { tools: Tools } | { problem: SettingsProblem } {
+function namedBefore({ response_format: format }: ChatParameters) {
+  return format?.type === 'json_schema' ? format.json_schema : { name: 'answer' };
+}
+
+function toolsOf(functions: readonly FunctionValues[], before: Tools): { tools: Tools } | { problem: SettingsProblem } {
   const tools: Tools = [];
   for (const [at, { name, description, parameters }] of functions.entries()) {
     if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
@@ -87,7 +91,9 @@ function toolsOf(functions: readonly FunctionValues[]): { tools: Tools } | { pro
     const schema = objectIn(parameters);
     if (!schema) return { problem: { field: `parameters ${at}`, text: NO_OBJECT } };
     const about = description.trim() === '' ? {} : { description: description.trim() };
-    tools.push({ type: 'function', function: { name, ...about, parameters: schema } });
+    const strict = before.find((tool) => tool.function.name === name)?.function.strict;
+    const rest = { ...about, parameters: schema, ...(typeof strict === 'boolean' && { strict }) };
+    tools.push({ type: 'function', function: { name, ...rest } });
   }
   return { tools };
 }
