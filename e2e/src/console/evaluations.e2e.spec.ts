@@ -18,7 +18,7 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
   beforeAll(async () => {
     double = await ModelDouble.start('model-key-one', 'judge-key-one');
     letAnswer(double);
-    system = await ConsoleSystem.start(double.host);
+    system = await ConsoleSystem.start({ hosts: [double.host] });
     await system.secret('MODEL_KEY', 'model-key-one');
   }, 240_000);
   afterAll(async () => {

@@ -209,6 +209,8 @@ async function populate(system: ConsoleSystem) {
     delivery: { path: `${team}/deliveries/${delivery}`, heading: 'Delivery of Tell of new models', forMembers: true },
     evaluations: { path: `${team}/evaluations`, heading: 'Evaluations', forMembers: true },
     evaluation: { path: `${team}/evaluations/${String(evaluation['id'])}`, heading: 'First look', forMembers: true },
+    playground: { path: `${team}/playground`, heading: 'Playground', forMembers: true },
+    providers: { path: `${team}/playground/providers`, heading: 'Providers and budgets', forMembers: true },
     members: { path: `${team}/members`, heading: 'Members', forMembers: true },
     audit: { path: `${team}/audit`, heading: 'Audit log', forMembers: false },
     keys: { path: '/account/keys', heading: 'API keys', forMembers: true },
