@@ -116,6 +116,18 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('../deliveries/delivery-page.js'), 'DeliveryPage'),
 });
 
+const sandboxes = createRoute({
+  getParentRoute: () => team,
+  path: '/sandboxes',
+  component: lazyRouteComponent(() => import('../sandboxes/sandboxes-page.js'), 'SandboxesPage'),
+});
+
+const sandbox = createRoute({
+  getParentRoute: () => team,
+  path: '/sandboxes/$id',
+  component: lazyRouteComponent(() => import('../sandboxes/sandbox-page.js'), 'SandboxPage'),
+});
+
 const members = createRoute({
   getParentRoute: () => team,
   path: '/members',
@@ -152,7 +164,7 @@ const inTeam = [secrets, secret, webhooks, webhook, automations, newAutomation, 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, members, audit]), keys, password, operations]),
+    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, sandboxes, sandbox, members, audit]), keys, password, operations]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -63,21 +63,19 @@ export class CreateSandboxHandler {
     return viewSandbox(sandbox, await this.references.heldBy(actor.team, [sandbox]));
   }
 
+  /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput) {
     const { image, proxy } = this.executor.features;
+    const { named: secrets, problems } = namedSecrets(input, proxy);
     if (input.image !== null && image === 'none') {
-      throw new CountersignError(
-        'INVALID_INPUT',
-        'Not valid: image. Sandboxes run as processes here, with what this machine has: leave it out.',
-        { errors: [{ path: 'image', message: 'must be left out where sandboxes are processes' }] },
-      );
+      problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
     }
     if (input.network === 'public' && !proxy) {
-      throw new CountersignError('INVALID_INPUT', 'Not valid: network. Sandboxes of this deployment have none.', {
-        errors: [{ path: 'network', message: 'must be "none" in this deployment' }],
-      });
+      problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
     }
-    return { input, secrets: namedSecrets(input, proxy) };
+    if (problems.length === 0) return { input, secrets };
+    const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+    throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
   }
 
   private async assertAvailable(): Promise<void> {
