@@ -5,15 +5,21 @@ import { slotInWords } from './slot-in-words.js';
 
 type Named = Pick<Reference, 'consumer' | 'resourceId' | 'resourceName' | 'slot'>;
 
+/** The consumers whose resources have a page: what one is called, and where it is. */
+const PAGES: Record<string, { noun: string; folder: string }> = {
+  webhooks: { noun: 'Webhook', folder: 'webhooks' },
+  sandboxes: { noun: 'Sandbox', folder: 'sandboxes' },
+};
+
 /** What uses a secret, and as what; a link where it has a page. */
 export function ReferenceLink({ team, reference }: { team: string; reference: Named }) {
   const { consumer, resourceId, resourceName, slot } = reference;
-  const isWebhook = consumer === 'webhooks';
+  const page = PAGES[consumer];
   return (
     <Text span inherit className="breaks">
-      {isWebhook ? 'Webhook ' : `${consumer}: `}
-      {isWebhook ? (
-        <Anchor component={Link} to={`/teams/${team}/webhooks/${resourceId}`} inherit underline="always">
+      {page ? `${page.noun} ` : `${consumer}: `}
+      {page ? (
+        <Anchor component={Link} to={`/teams/${team}/${page.folder}/${resourceId}`} inherit underline="always">
           {resourceName}
         </Anchor>
       ) : (
