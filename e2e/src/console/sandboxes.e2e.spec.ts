@@ -185,7 +185,10 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
       // As such a deployment answers: this one can.
       await page.page.route(/\/sandboxes$/, (route) =>
         route.request().method() === 'POST'
-          ? route.fulfill({ status: 503, json: { type: `urn:countersign:error:${code}`, correlationId: 'x', ...problem } })
+          ? route.fulfill({
+              status: 503,
+              json: { type: `urn:countersign:error:${code}`, correlationId: 'x', ...problem },
+            })
           : route.continue(),
       );
       await page.button('Start a sandbox').click();

@@ -164,7 +164,13 @@ const inTeam = [secrets, secret, webhooks, webhook, automations, newAutomation, 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, sandboxes, sandbox, members, audit]), keys, password, operations]),
+    shell.addChildren([
+      home,
+      team.addChildren([teamHome, ...inTeam, sandboxes, sandbox, members, audit]),
+      keys,
+      password,
+      operations,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -68,9 +68,7 @@ export function RunOutput({ command, canStop, ...address }: RunOutputProps) {
 function StopRun({ team, sandbox: id, run }: RunAddress) {
   const stop = useMutation({
     mutationFn: () =>
-      answerOf(
-        api.POST('/v1/teams/{team}/sandboxes/{id}/exec/{run}/kill', { params: { path: { team, id, run } } }),
-      ),
+      answerOf(api.POST('/v1/teams/{team}/sandboxes/{id}/exec/{run}/kill', { params: { path: { team, id, run } } })),
   });
   return (
     <>

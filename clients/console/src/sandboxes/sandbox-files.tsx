@@ -81,9 +81,7 @@ export function SandboxFiles({ team, sandbox }: SandboxFilesProps) {
           There are more than these {items.length}.
         </Text>
       )}
-      {open === 'write' && (
-        <WriteFile team={team} sandbox={sandbox} folder={folder} onClose={() => setOpen(null)} />
-      )}
+      {open === 'write' && <WriteFile team={team} sandbox={sandbox} folder={folder} onClose={() => setOpen(null)} />}
       {open !== null && open !== 'write' && (
         <ReadFile team={team} sandbox={sandbox} path={open.read} onClose={() => setOpen(null)} />
       )}

@@ -14,8 +14,7 @@ export const sandboxesQuery = (team: string) =>
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ items }) => items.some(isLive)) ? LOOK_EVERY_MS : false,
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isLive)) ? LOOK_EVERY_MS : false),
   });
 
 export const sandboxQuery = (team: string, id: string) =>

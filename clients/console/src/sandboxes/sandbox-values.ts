@@ -89,8 +89,7 @@ export function problemsOf({ secrets, env }: SandboxValues): Problems {
     const wrong = hosts.find((host) => !brokeredHost.safeParse(host).success);
     if (hosts.length === 0) problems.missing[`${path}.hosts`] = 'Name at least one host that it may be sent to.';
     if (wrong !== undefined) {
-      problems.typed[`${path}.hosts`] =
-        `${wrong} is no host. Say api.example.com, *.example.com or example.com:8443.`;
+      problems.typed[`${path}.hosts`] = `${wrong} is no host. Say api.example.com, *.example.com or example.com:8443.`;
     }
   }
   return problems;

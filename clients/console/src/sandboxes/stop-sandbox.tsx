@@ -14,8 +14,7 @@ interface StopSandboxProps {
 
 export function StopSandbox({ team, sandbox: { id, name }, onClose }: StopSandboxProps) {
   const stop = useMutation({
-    mutationFn: () =>
-      answerOf(api.POST('/v1/teams/{team}/sandboxes/{id}/stop', { params: { path: { team, id } } })),
+    mutationFn: () => answerOf(api.POST('/v1/teams/{team}/sandboxes/{id}/stop', { params: { path: { team, id } } })),
     onSuccess: async () => {
       notifyDone(`${name} is stopped.`);
       onClose();
