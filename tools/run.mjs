@@ -39,6 +39,11 @@ async function main() {
     case 'countersign':
       await build(node, ['--projects', 'cli']);
       return handBack(await run(node, ['--enable-source-maps', 'clients/cli/dist/main.js', ...args]));
+    case 'evals:check':
+      await build(node, ['--projects', 'evals']);
+      return handBack(
+        await run(node, ['--enable-source-maps', 'services/evals/dist/check-catalogue-main.js', ...args]),
+      );
     case 'build':
       await build(node, args);
       return 0;
@@ -53,7 +58,7 @@ async function main() {
       return test(node, args);
     default:
       return fail(
-        `There is no command ${command}. There are: ${[...Object.keys(tools), 'countersign', 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
+        `There is no command ${command}. There are: ${[...Object.keys(tools), 'countersign', 'evals:check', 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
       );
   }
 }

@@ -26,12 +26,22 @@ export class ConsoleSystem {
   ) {}
 
   static async start(): Promise<ConsoleSystem> {
-    const receiver = await HttpReceiver.start();
-    const settings = { egressAllow: `127.0.0.1:${receiver.port}` };
-    const [system, browser] = await Promise.all([startSystem({ mode: 'processes', settings }), startBrowser()]);
-    const api = new ApiClient(system.url);
-    await api.signIn(system.admin);
-    return new ConsoleSystem(system, browser, receiver, api);
+    const stops: (() => Promise<unknown>)[] = [];
+    try {
+      const receiver = await HttpReceiver.start();
+      stops.push(() => receiver.stop());
+      const browser = await startBrowser();
+      stops.push(() => browser.close());
+      const settings = { egressAllow: `127.0.0.1:${receiver.port}` };
+      const system = await startSystem({ mode: 'processes', settings });
+      stops.push(() => system.stop());
+      const api = new ApiClient(system.url);
+      await api.signIn(system.admin);
+      return new ConsoleSystem(system, browser, receiver, api);
+    } catch (error) {
+      for (const stop of stops.reverse()) await stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {

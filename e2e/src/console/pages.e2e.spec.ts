@@ -54,11 +54,9 @@ describeInBrowser(`every page in a browser${NO_BROWSER}`, () => {
   );
 
   test(
-    'a member on a phone in the light, and on a desktop in the dark',
+    'a member on a phone, in the light',
     async () => {
       await lookAtAll(await system.openSignedIn(member, PHONE), 'member-phone-light', false);
-      const dark = await system.openSignedIn(member, { colorScheme: 'dark' });
-      await lookAtAll(dark, 'member-desktop-dark', false);
     },
     LIMIT_MS,
   );
@@ -142,6 +140,7 @@ describeInBrowser(`every page in a browser${NO_BROWSER}`, () => {
       expect(await page.field('Search by name').inputValue()).toBe('bulk_09999');
       await page.field('Search by name').fill('');
       await page.page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+      await waitFor(async () => (await rows()) > 1);
       await page.page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
       // Sorted the other way round, what was first is last.
       await page.link('BULK_00000').waitFor();

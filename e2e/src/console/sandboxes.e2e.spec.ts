@@ -62,7 +62,7 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
       await page.settled();
       await lookAt(page, 'sandbox-start-desktop-light');
       await page.button('Remove variable 1').click();
-      await second.getByText('Injected', { exact: true }).click();
+      await second.getByText('Brokered', { exact: true }).click();
       await second.getByLabel('Variable').fill('HUGGINGFACE_TOKEN');
       // What only the service can know.
       for (const fields of [first, second]) await fields.getByLabel('Field').fill('token');

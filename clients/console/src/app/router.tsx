@@ -128,6 +128,39 @@ const sandbox = createRoute({
   component: lazyRouteComponent(() => import('../sandboxes/sandbox-page.js'), 'SandboxPage'),
 });
 
+const evaluations = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations',
+  validateSearch: textsIn('status', 'project'),
+  component: lazyRouteComponent(() => import('../evals/evals-page.js'), 'EvalsPage'),
+});
+
+const newEvaluation = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/new',
+  component: lazyRouteComponent(() => import('../evals/new-eval-page.js'), 'NewEvalPage'),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/compare',
+  validateSearch: textsIn('jobs'),
+  component: lazyRouteComponent(() => import('../evals/compare-page.js'), 'ComparePage'),
+});
+
+const leaderboard = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/leaderboard',
+  validateSearch: textsIn('project'),
+  component: lazyRouteComponent(() => import('../evals/leaderboard-page.js'), 'LeaderboardPage'),
+});
+
+const evaluation = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/$id',
+  component: lazyRouteComponent(() => import('../evals/eval-page.js'), 'EvalPage'),
+});
+
 const members = createRoute({
   getParentRoute: () => team,
   path: '/members',
@@ -159,7 +192,9 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import('../operations/operations-page.js'), 'OperationsPage'),
 });
 
-const inTeam = [secrets, secret, webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
+const sending = [webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
+const evaluating = [evaluations, newEvaluation, comparison, leaderboard, evaluation];
+const inTeam = [secrets, secret, ...sending, ...evaluating];
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -2,6 +2,7 @@ import { NavLink, Stack, Text } from '@mantine/core';
 import {
   IconActivityHeartbeat,
   IconBolt,
+  IconChecklist,
   IconFileCertificate,
   IconHistory,
   IconKey,
@@ -27,7 +28,12 @@ export function Navigation({ team, onGo }: NavigationProps) {
   const { user } = useMe();
   const base = team && `/teams/${team.slug}`;
   return (
-    <Stack gap="lg" component="nav" aria-label="Main">
+    <Stack gap="lg">
+      {base && (
+        <Section title="Use">
+          <Entry to={`${base}/evaluations`} icon={IconChecklist} label="Evaluations" onGo={onGo} />
+        </Section>
+      )}
       {base && (
         <Section title="Team settings">
           <Entry to={`${base}/secrets`} icon={IconLock} label="Team secrets" onGo={onGo} />

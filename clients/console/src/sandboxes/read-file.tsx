@@ -1,5 +1,6 @@
-import { Loader, Modal, Stack, Text } from '@mantine/core';
+import { Loader, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Dialog } from '../ui/dialog.js';
 import { More } from '../ui/more.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { readPart, type FileAddress } from './file-content.js';
@@ -18,7 +19,7 @@ export function ReadFile({ onClose, ...file }: FileAddress & { onClose: () => vo
   });
   const text = textOf(parts.data?.pages.map(({ bytes }) => bytes) ?? []);
   return (
-    <Modal opened onClose={onClose} title={file.path} size="lg">
+    <Dialog onClose={onClose} title={file.path} size="lg">
       <Stack>
         <ProblemAlert error={parts.error} />
         {parts.isPending && <Loader size="sm" aria-label="Loading" />}
@@ -30,7 +31,7 @@ export function ReadFile({ onClose, ...file }: FileAddress & { onClose: () => vo
         )}
         <More query={parts} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

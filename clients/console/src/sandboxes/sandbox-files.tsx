@@ -34,7 +34,7 @@ export function SandboxFiles({ team, sandbox }: SandboxFilesProps) {
         <Group gap="xs">
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             leftSection={<IconRefresh size={15} aria-hidden />}
             loading={files.isFetching}
             onClick={() => void files.refetch()}
@@ -43,7 +43,7 @@ export function SandboxFiles({ team, sandbox }: SandboxFilesProps) {
           </Button>
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             leftSection={<IconFilePlus size={15} aria-hidden />}
             onClick={() => setOpen('write')}
           >

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack } from '@mantine/core';
+import { Button, Group, NumberInput, Stack } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -7,6 +7,7 @@ import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
 import { SANDBOX_TTL_SECONDS_MAX } from '../app/contracts.js';
+import { Dialog } from '../ui/dialog.js';
 import { notifyDone } from '../ui/notify.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
@@ -22,9 +23,9 @@ export function SandboxSettings({ team }: { team: string }) {
         Settings
       </Button>
       {open && (
-        <Modal opened onClose={() => setOpen(false)} title="Settings for sandboxes">
+        <Dialog onClose={() => setOpen(false)} title="Settings for sandboxes">
           <Settings team={team} onClose={() => setOpen(false)} />
-        </Modal>
+        </Dialog>
       )}
     </>
   );

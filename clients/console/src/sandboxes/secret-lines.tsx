@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Fieldset,
-  Group,
-  SegmentedControl,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { SecretPicker } from '../secrets/secret-picker.js';
 import type { SecretLine } from './sandbox-values.js';
@@ -61,18 +51,15 @@ interface SecretFieldsProps {
 function SecretFields({ team, line, number, problemAt, onChange, onRemove }: SecretFieldsProps) {
   const legend = `Secret ${number}`;
   return (
-    <Fieldset legend={legend} pos="relative">
-      <ActionIcon
-        variant="subtle"
-        pos="absolute"
-        top={0}
-        right={8}
-        aria-label={`Remove secret ${number}`}
-        onClick={onRemove}
-      >
-        <IconX size={16} aria-hidden />
-      </ActionIcon>
-      <Stack gap="sm">
+    <Stack gap="sm" className="card" p="md" role="group" aria-label={legend}>
+      <Group justify="space-between">
+        <Text size="sm" fw={600}>
+          {legend}
+        </Text>
+        <ActionIcon variant="subtle" aria-label={`Remove secret ${number}`} onClick={onRemove}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </Group>
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <SecretPicker
             team={team}
@@ -103,39 +90,23 @@ function SecretFields({ team, line, number, problemAt, onChange, onRemove }: Sec
             classNames={{ input: 'mono' }}
           />
         </Group>
-        <Mode line={line} legend={legend} problemAt={problemAt} onChange={onChange} />
-      </Stack>
-    </Fieldset>
+        <Mode line={line} problemAt={problemAt} onChange={onChange} />
+    </Stack>
   );
 }
 
-const MODES = [
-  { value: 'injected' as const, label: 'Injected' },
-  { value: 'brokered' as const, label: 'Brokered' },
-];
-const ABOUT_MODE = {
-  injected: 'The sandbox has the value.',
-  brokered: 'The sandbox has a placeholder; the value is filled in on the way to these hosts.',
-};
+type ModeProps = Pick<SecretFieldsProps, 'line' | 'problemAt' | 'onChange'>;
 
-type ModeProps = Pick<SecretFieldsProps, 'line' | 'problemAt' | 'onChange'> & { legend: string };
-
-function Mode({ line, legend, problemAt, onChange }: ModeProps) {
-  const problem = problemAt('mode');
+function Mode({ line, problemAt, onChange }: ModeProps) {
   return (
     <>
-      <Group gap="sm">
-        <SegmentedControl
-          size="xs"
-          aria-label={`How ${legend} is given`}
-          data={MODES}
-          value={line.mode}
-          onChange={(mode) => onChange({ mode })}
-        />
-        <Text size="xs" c={problem ? 'var(--mantine-color-error)' : 'dimmed'} flex="1 1 220px">
-          {problem ?? ABOUT_MODE[line.mode]}
-        </Text>
-      </Group>
+      <Switch
+        label="Brokered"
+        description="The sandbox has a placeholder; the value is filled in on the way to hosts that you name."
+        checked={line.mode === 'brokered'}
+        onChange={(event) => onChange({ mode: event.currentTarget.checked ? 'brokered' : 'injected' })}
+        error={problemAt('mode')}
+      />
       {line.mode === 'brokered' && (
         <TagsInput
           label="Hosts"

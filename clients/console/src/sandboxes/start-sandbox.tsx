@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
 import type { Sandbox } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
+import { Dialog } from '../ui/dialog.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { LifeFields } from './life-fields.js';
@@ -25,9 +26,9 @@ interface StartSandboxProps {
 
 export function StartSandbox(props: StartSandboxProps) {
   return (
-    <Modal opened onClose={props.onClose} title="Start a sandbox" size="xl">
+    <Dialog onClose={props.onClose} title="Start a sandbox" size="lg">
       <StartForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

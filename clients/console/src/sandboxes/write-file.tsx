@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
+import { Dialog } from '../ui/dialog.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { writeText } from './file-content.js';
@@ -17,9 +18,9 @@ interface WriteFileProps {
 
 export function WriteFile(props: WriteFileProps) {
   return (
-    <Modal opened onClose={props.onClose} title="Write a file" size="lg">
+    <Dialog onClose={props.onClose} title="Write a file" size="lg">
       <WriteForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, List, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -12,6 +12,7 @@ import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ReferenceLink } from './reference-link.js';
 import { forgetSecrets, referencesQuery } from './secret-queries.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface DeleteSecretProps {
   team: string;
@@ -22,9 +23,9 @@ export interface DeleteSecretProps {
 
 export function DeleteSecret(props: DeleteSecretProps) {
   return (
-    <Modal opened onClose={props.onClose} title={`Delete ${props.name}`} size="lg">
+    <Dialog onClose={props.onClose} title={`Delete ${props.name}`} size="lg">
       <DeleteSecretForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
 import { secretName } from '../app/contracts.js';
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { forgetSecrets } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface NewSecretProps {
   team: string;
@@ -24,9 +25,9 @@ export interface NewSecretProps {
 
 export function NewSecret(props: NewSecretProps) {
   return (
-    <Modal opened onClose={props.onClose} title={props.name ? `Add ${props.name} again` : 'New secret'} size="lg">
+    <Dialog onClose={props.onClose} title={props.name ? `Add ${props.name} again` : 'New secret'} size="lg">
       <NewSecretForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,10 +5,11 @@ import { slotInWords } from './slot-in-words.js';
 
 type Named = Pick<Reference, 'consumer' | 'resourceId' | 'resourceName' | 'slot'>;
 
-/** The consumers whose resources have a page: what one is called, and where it is. */
-const PAGES: Record<string, { noun: string; folder: string }> = {
-  webhooks: { noun: 'Webhook', folder: 'webhooks' },
-  sandboxes: { noun: 'Sandbox', folder: 'sandboxes' },
+/** Where the things of a consumer have pages. */
+const PAGES: Record<string, { noun: string; path: string }> = {
+  webhooks: { noun: 'Webhook', path: 'webhooks' },
+  sandboxes: { noun: 'Sandbox', path: 'sandboxes' },
+  evals: { noun: 'Evaluation', path: 'evaluations' },
 };
 
 /** What uses a secret, and as what; a link where it has a page. */
@@ -19,7 +20,7 @@ export function ReferenceLink({ team, reference }: { team: string; reference: Na
     <Text span inherit className="breaks">
       {page ? `${page.noun} ` : `${consumer}: `}
       {page ? (
-        <Anchor component={Link} to={`/teams/${team}/${page.folder}/${resourceId}`} inherit underline="always">
+        <Anchor component={Link} to={`/teams/${team}/${page.path}/${resourceId}`} inherit underline="always">
           {resourceName}
         </Anchor>
       ) : (

@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { SandboxesInTheWay, useRotationEffects } from './sandboxes-in-the-way.js
 import { forgetSecrets, referencesQuery, secretQuery } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface RotateSecretProps {
   team: string;
@@ -32,13 +33,13 @@ export function RotateSecret({ team, name, onClose }: RotateSecretProps) {
   const [rotated, setRotated] = useState<Rotated | null>(null);
   const title = rotated === null ? `Rotate ${name}` : `${name} is at version ${rotated.version}`;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Dialog onClose={onClose} title={title} size="lg">
       {rotated === null ? (
         <RotateForm team={team} name={name} onClose={onClose} onRotated={setRotated} />
       ) : (
         <RotatedSecret team={team} name={name} sandboxes={rotated.sandboxes} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

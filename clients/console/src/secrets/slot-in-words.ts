@@ -1,6 +1,9 @@
 const WORDS: Record<string, string> = {
   accessToken: 'as its access token',
   signing: 'to sign what it sends',
+  apiKey: 'as the key of its model',
+  graderKey: 'as the key of its grader',
+  hfToken: 'as its token of Hugging Face',
 };
 
 /** Where a resource uses a secret, in words. */

@@ -7,9 +7,10 @@ import { command } from './runs.js';
 
 const operation = operationsOf('sandboxes');
 
-/** The longest that a sandbox may live: how long a barrier may have to wait for one that was forgotten. */
+/** The longest that a sandbox may live, whatever the operator says. */
 export const SANDBOX_TTL_SECONDS_MAX = 24 * 3600;
-const TTL_SECONDS = 3600;
+/** Unless told; less where the operator allows less. */
+export const SANDBOX_TTL_SECONDS = 3600;
 
 export const envName = z
   .string()
@@ -65,8 +66,8 @@ export const sandboxInput = z.object({
     )
     .refine((variables) => Object.keys(variables).length <= 100, 'must not hold more than 100 variables')
     .default({}),
-  /** Seconds. */
-  ttl: z.number().int().min(1).max(SANDBOX_TTL_SECONDS_MAX).default(TTL_SECONDS),
+  /** Seconds; an hour unless told, and no longer than the operator allows. */
+  ttl: z.number().int().min(1).max(SANDBOX_TTL_SECONDS_MAX).optional(),
   /** What happens when a secret that it holds is rotated. */
   onChange: z.enum(['keep', 'restart', 'terminate']).default('keep'),
   /** `none`: nothing but the hosts of its brokered secrets. `public`: whatever outgoing calls may reach. */
@@ -121,7 +122,8 @@ export type Sandbox = z.infer<typeof sandbox>;
 
 export const createSandbox = operation(
   'sandboxes.create',
-  ['gateway'],
+  // evals on behalf of the person who launches a job.
+  ['gateway', 'evals'],
   z.object({ sandbox: sandboxInput, idempotency: idempotency.optional() }),
   sandbox,
 );

@@ -1,4 +1,4 @@
-import { CountersignError } from '@countersign/contracts';
+import type { CountersignError } from '@countersign/contracts';
 import type { FastifyReply } from 'fastify';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
@@ -18,6 +18,10 @@ export class ChunkStream {
       'x-accel-buffering': 'no',
     });
     return new ChunkStream(reply.raw);
+  }
+
+  get isOpen(): boolean {
+    return !this.response.destroyed && !this.response.writableEnded;
   }
 
   /** @throws Error once the client has left */
@@ -40,13 +44,9 @@ export class ChunkStream {
   }
 
   /** The answer has begun, so that its error can only be a part of it. */
-  fail(error: unknown): void {
-    if (this.response.destroyed) return;
-    const coded =
-      error instanceof CountersignError
-        ? error
-        : new CountersignError('INTERNAL', 'The request failed; the log of the gateway says why.');
-    this.write(JSON.stringify(toOpenAiError(coded)));
+  fail(error: CountersignError): void {
+    if (!this.isOpen) return;
+    this.write(JSON.stringify(toOpenAiError(error)));
     this.response.end();
   }
 
