@@ -1,4 +1,4 @@
-import { Loader, Stack, Text } from '@mantine/core';
+import { Box, Loader, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Dialog } from '../ui/dialog.js';
 import { More } from '../ui/more.js';
@@ -25,9 +25,15 @@ export function ReadFile({ onClose, ...file }: FileAddress & { onClose: () => vo
         {parts.isPending && <Loader size="sm" aria-label="Loading" />}
         {parts.isSuccess && text === '' && <Text c="dimmed">It is empty.</Text>}
         {text !== '' && (
-          <pre className={`mono ${classes.output}`} tabIndex={0} aria-label={`Content of ${file.path}`} role="region">
+          <Box
+            component="pre"
+            className={`mono ${classes.output}`}
+            tabIndex={0}
+            aria-label={`Content of ${file.path}`}
+            role="region"
+          >
             {text}
-          </pre>
+          </Box>
         )}
         <More query={parts} />
       </Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconClock, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
@@ -37,7 +37,8 @@ export function RunOutput({ command, canStop, ...address }: RunOutputProps) {
           The beginning is not shown: only the end of a long output is kept.
         </Text>
       )}
-      <pre
+      <Box
+        component="pre"
         ref={end}
         className={`mono ${classes.output}`}
         role="log"
@@ -55,7 +56,7 @@ export function RunOutput({ command, canStop, ...address }: RunOutputProps) {
             {ended ? 'It printed nothing.' : 'Nothing yet …'}
           </Text>
         )}
-      </pre>
+      </Box>
       {problem && (
         <Text size="sm" c="dimmed">
           {problem}

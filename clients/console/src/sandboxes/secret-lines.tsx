@@ -60,37 +60,37 @@ function SecretFields({ team, line, number, problemAt, onChange, onRemove }: Sec
           <IconX size={16} aria-hidden />
         </ActionIcon>
       </Group>
-        <Group grow align="flex-start" preventGrowOverflow={false}>
-          <SecretPicker
-            team={team}
-            label="Secret"
-            description="Of the team, by name."
-            value={line.name}
-            onChange={(name) => onChange({ name })}
-            error={problemAt('name')}
-          />
-          <TextInput
-            label="Variable"
-            description="Its name in the sandbox."
-            placeholder={line.name ?? 'The secret’s name'}
-            miw={180}
-            value={line.envVar}
-            onChange={(event) => onChange({ envVar: event.currentTarget.value.trim() })}
-            error={problemAt('env_var')}
-            classNames={{ input: 'mono' }}
-          />
-          <TextInput
-            label="Field"
-            description="Of a value that is JSON."
-            placeholder="All of it"
-            miw={180}
-            value={line.field}
-            onChange={(event) => onChange({ field: event.currentTarget.value })}
-            error={problemAt('field')}
-            classNames={{ input: 'mono' }}
-          />
-        </Group>
-        <Mode line={line} problemAt={problemAt} onChange={onChange} />
+      <Group grow align="flex-start" preventGrowOverflow={false}>
+        <SecretPicker
+          team={team}
+          label="Secret"
+          description="Of the team, by name."
+          value={line.name}
+          onChange={(name) => onChange({ name })}
+          error={problemAt('name')}
+        />
+        <TextInput
+          label="Variable"
+          description="Its name in the sandbox."
+          placeholder={line.name ?? 'The secret’s name'}
+          miw={180}
+          value={line.envVar}
+          onChange={(event) => onChange({ envVar: event.currentTarget.value.trim() })}
+          error={problemAt('env_var')}
+          classNames={{ input: 'mono' }}
+        />
+        <TextInput
+          label="Field"
+          description="Of a value that is JSON."
+          placeholder="All of it"
+          miw={180}
+          value={line.field}
+          onChange={(event) => onChange({ field: event.currentTarget.value })}
+          error={problemAt('field')}
+          classNames={{ input: 'mono' }}
+        />
+      </Group>
+      <Mode line={line} problemAt={problemAt} onChange={onChange} />
     </Stack>
   );
 }
