@@ -140,6 +140,18 @@ const completions = createRoute({
   component: lazyRouteComponent(() => import('../playground/history-page.js'), 'HistoryPage'),
 });
 
+const sandboxes = createRoute({
+  getParentRoute: () => team,
+  path: '/sandboxes',
+  component: lazyRouteComponent(() => import('../sandboxes/sandboxes-page.js'), 'SandboxesPage'),
+});
+
+const sandbox = createRoute({
+  getParentRoute: () => team,
+  path: '/sandboxes/$id',
+  component: lazyRouteComponent(() => import('../sandboxes/sandbox-page.js'), 'SandboxPage'),
+});
+
 const evaluations = createRoute({
   getParentRoute: () => team,
   path: '/evaluations',
@@ -212,7 +224,13 @@ const inTeam = [secrets, secret, ...sending, ...trying, ...evaluating];
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, members, audit]), keys, password, operations]),
+    shell.addChildren([
+      home,
+      team.addChildren([teamHome, ...inTeam, sandboxes, sandbox, members, audit]),
+      keys,
+      password,
+      operations,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -9,6 +9,7 @@ import {
   IconLock,
   IconMessages,
   IconPassword,
+  IconTerminal2,
   IconUsers,
   IconWebhook,
   type Icon,
@@ -41,6 +42,7 @@ export function Navigation({ team, onGo }: NavigationProps) {
           <Entry to={`${base}/webhooks`} icon={IconWebhook} label="Webhooks" onGo={onGo} />
           <Entry to={`${base}/automations`} icon={IconBolt} label="Automations" onGo={onGo} />
           <Entry to={`${base}/deliveries`} icon={IconHistory} label="Deliveries" onGo={onGo} />
+          <Entry to={`${base}/sandboxes`} icon={IconTerminal2} label="Sandboxes" onGo={onGo} />
           <Entry to={`${base}/members`} icon={IconUsers} label="Members" onGo={onGo} />
           {team.isAdmin && <Entry to={`${base}/audit`} icon={IconFileCertificate} label="Audit log" onGo={onGo} />}
         </Section>

@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
+import { sandboxSettingsQuery } from '../sandboxes/sandbox-queries.js';
+import { endInWords } from '../sandboxes/sandbox-words.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ReferenceLink } from './reference-link.js';
@@ -32,6 +34,8 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
   const [typed, setTyped] = useState('');
   const keyFor = useIdempotencyKey();
   const used = references.data?.items ?? [];
+  const hasSandboxes = used.some(({ consumer }) => consumer === 'sandboxes');
+  const grace = useQuery({ ...sandboxSettingsQuery(team), enabled: hasSandboxes });
   const remove = useMutation({
     mutationFn: () => {
       const query = { breakReferences: used.length > 0 };
@@ -72,6 +76,7 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
               {used.map((reference) => (
                 <List.Item key={`${reference.resourceId}/${reference.slot}`}>
                   <ReferenceLink team={team} reference={reference} />
+                  {reference.consumer === 'sandboxes' && `, ${endInWords(grace.data?.brokenGraceSeconds)}`}
                 </List.Item>
               ))}
             </List>

@@ -8,6 +8,7 @@ type Named = Pick<Reference, 'consumer' | 'resourceId' | 'resourceName' | 'slot'
 /** Where the things of a consumer have pages. */
 const PAGES: Record<string, { noun: string; path: string }> = {
   webhooks: { noun: 'Webhook', path: 'webhooks' },
+  sandboxes: { noun: 'Sandbox', path: 'sandboxes' },
   evals: { noun: 'Evaluation', path: 'evaluations' },
 };
 

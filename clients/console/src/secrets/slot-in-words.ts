@@ -10,5 +10,7 @@ const WORDS: Record<string, string> = {
 export function slotInWords(slot: string): string {
   const known = WORDS[slot];
   if (known) return known;
+  if (slot.startsWith('injected.')) return `as ${slot.slice('injected.'.length)}`;
+  if (slot.startsWith('brokered.')) return `brokered, as ${slot.slice('brokered.'.length)}`;
   return slot.startsWith('secrets.') ? 'in its payloads' : `in ${slot}`;
 }

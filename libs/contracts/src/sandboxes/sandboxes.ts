@@ -17,6 +17,14 @@ export const envName = z
   .max(255)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit');
 
+/** Set by the sandbox itself, or heeded by the loader, the shell or the way out: nobody else may set them. */
+const RESERVED =
+  /^(PATH|HOME|PWD|OLDPWD|SHLVL|IFS|_|LD_.*|COUNTERSIGN_.*|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|GIT_SSL_CAINFO|AWS_CA_BUNDLE|PIP_CERT)$/i;
+
+export function isReservedVariable(name: string): boolean {
+  return RESERVED.test(name);
+}
+
 /** Where a brokered secret may be sent. */
 export const brokeredHost = z
   .string()

@@ -2,6 +2,7 @@ import {
   CountersignError,
   SANDBOX_TTL_SECONDS,
   type createSandbox,
+  type InputProblem,
   type Sandbox,
   type SandboxInput,
   type TeamActor,
@@ -81,34 +82,26 @@ export class CreateSandboxHandler {
     return viewSandbox(sandbox, await this.references.heldBy(actor.team, [sandbox]));
   }
 
+  /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput) {
     const { image, proxy } = this.executor.features;
+    const { named: secrets, problems } = namedSecrets(input, proxy);
     if (input.image !== null && image === 'none') {
-      throw new CountersignError(
-        'INVALID_INPUT',
-        'Not valid: image. Sandboxes run as processes here, with what this machine has: leave it out.',
-        { errors: [{ path: 'image', message: 'must be left out where sandboxes are processes' }] },
-      );
+      problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
     }
     if (input.network === 'public' && !proxy) {
-      throw new CountersignError('INVALID_INPUT', 'Not valid: network. Sandboxes of this deployment have none.', {
-        errors: [{ path: 'network', message: 'must be "none" in this deployment' }],
-      });
+      problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
     }
-    return { input, ttl: this.ttlOf(input), secrets: namedSecrets(input, proxy) };
+    const ttl = this.ttlOf(input, problems);
+    if (problems.length === 0) return { input, ttl, secrets };
+    const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+    throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
   }
 
-  private ttlOf({ ttl }: SandboxInput): number {
+  private ttlOf({ ttl }: SandboxInput, problems: InputProblem[]): number {
     const max = this.bounds.ttlMaxSeconds;
-    if (ttl === undefined) return Math.min(SANDBOX_TTL_SECONDS, max);
-    if (ttl <= max) return ttl;
-    throw new CountersignError(
-      'INVALID_INPUT',
-      `Not valid: ttl. Sandboxes of this deployment live ${max} seconds at most.`,
-      {
-        errors: [{ path: 'ttl', message: `must be at most ${max}` }],
-      },
-    );
+    if (ttl !== undefined && ttl > max) problems.push({ path: 'ttl', message: `must be at most ${max} seconds here` });
+    return Math.min(ttl ?? SANDBOX_TTL_SECONDS, max);
   }
 
   private async assertAvailable(): Promise<void> {
