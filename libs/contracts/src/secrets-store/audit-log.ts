@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
+import { CONSUMERS } from '../services.js';
 import { auditEntry, chainedAuditEntry, AUDIT_ACTIONS } from '../audit.js';
 import { page, pageRequest, timestamp } from '../words.js';
 
@@ -8,7 +9,7 @@ const operation = operationsOf('secrets-store');
 /** Hands entries of a service's outbox to the chain. Appending the same entry again changes nothing. */
 export const appendAudit = operation(
   'audit.append',
-  ['gateway', 'webhooks'],
+  ['gateway', ...CONSUMERS],
   z.object({ entries: z.array(auditEntry).min(1).max(200) }),
   z.object({ appended: z.number().int().nonnegative() }),
 );
