@@ -1,4 +1,4 @@
-import { CountersignError, sandboxInput } from '@countersign/contracts';
+import { type CountersignError, sandboxInput } from '@countersign/contracts';
 import { expect, test } from '@jest/globals';
 import { namedSecrets } from './named-secrets.js';
 
