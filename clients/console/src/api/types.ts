@@ -29,6 +29,8 @@ export type AuditEntry = Schemas['AuditEntry'];
 export type Deployment = Schemas['Deployment'];
 export type Provider = Schemas['Provider'];
 export type CustomProviderInput = Schemas['CustomProviderInput'];
+/** As the history has it: with what clients send beside. */
+export type AskedChat = Schemas['ChatRequest'];
 export type ChatMessage = ChatRequest['messages'][number];
 export type ChatChunk = Schemas['ChatChunk'];
 export type SavedModel = Schemas['SavedModel'];

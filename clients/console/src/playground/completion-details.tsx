@@ -1,7 +1,7 @@
 import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ChatRequest, Completion } from '../api/types.js';
+import type { AskedChat, Completion } from '../api/types.js';
 import { Dialog } from '../ui/dialog.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
@@ -20,9 +20,9 @@ interface CompletionDetailsProps {
 export function CompletionDetails({ team, completion: { id, model }, onClose }: CompletionDetailsProps) {
   const { data, error, isPending } = useQuery(completionQuery(team, id));
   const navigate = useNavigate();
-  const request = data?.request as ChatRequest | null | undefined;
-  const open = (asked: ChatRequest) => {
-    const { model: name, messages, stream, stream_options: options, user, ...parameters } = asked;
+  const request = data?.request as AskedChat | null | undefined;
+  const open = (asked: AskedChat) => {
+    const { model: name, messages, stream: _, stream_options: _options, user: _user, ...parameters } = asked;
     playgroundOf(team).open({ model: name, parameters, messages: fromChat(messages) });
     void navigate({ to: '/teams/$team/playground', params: { team } });
   };
@@ -33,7 +33,7 @@ export function CompletionDetails({ team, completion: { id, model }, onClose }: 
         {isPending && <PageLoading />}
         {data && !request && <Text size="sm">It was too long to be kept; its figures were.</Text>}
         {request && <Json title="Asked">{request}</Json>}
-        {data?.answer != null && <Json title="Answered">{data.answer}</Json>}
+        {data && data.answer !== null && <Json title="Answered">{data.answer}</Json>}
         {request && (
           <Group justify="flex-end">
             <Button onClick={() => open(request)}>Open in the playground</Button>

@@ -87,7 +87,8 @@ export function toChat(messages: readonly Message[]): ChatMessage[] {
         return [{ role: 'tool', tool_call_id: message.toolCallId, content: message.text }];
       case 'assistant':
         return answerToChat(chosenOf(message));
-      default:
+      case 'system':
+      case 'user':
         return [writtenToChat(message)];
     }
   });
@@ -120,7 +121,9 @@ export function fromChat(messages: readonly ChatMessage[]): Message[] {
         const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({ id, ...called }));
         return { ...answered(text), choices: [{ ...NO_CHOICE, text, toolCalls }] };
       }
-      default:
+      case 'system':
+      case 'developer':
+      case 'user':
         return { ...written(message.role === 'user' ? 'user' : 'system', text), attached };
     }
   });

@@ -87,6 +87,9 @@ function Acts({ playground, column, message, at, onEdit }: MessageViewProps & { 
   );
 }
 
+/** Who pressed Edit goes on in the text. */
+const focus = (field: HTMLTextAreaElement | null) => field?.focus();
+
 function Editor({
   text: before,
   onSave,
@@ -104,7 +107,7 @@ function Editor({
         autosize
         minRows={2}
         maxRows={16}
-        autoFocus
+        ref={focus}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />

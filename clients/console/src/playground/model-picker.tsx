@@ -41,14 +41,15 @@ function titleOf({ name, health, secrets }: Provider): string {
       return name;
     case 'rejected':
       return `${name} · rejects its credential`;
-    default:
+    case 'broken':
+    case 'disabled':
       return `${name} · not enabled`;
   }
 }
 
 /** All of them once one is chosen, so that it can be exchanged for another. */
 const byWords: OptionsFilter = ({ options, search }) => {
-  const groups = options as ComboboxParsedItemGroup[];
+  const groups = options as (ComboboxParsedItemGroup & { group: string })[];
   const words = search.trim().toLowerCase();
   const isChosen = groups.some(({ items }) => items.some((item) => 'value' in item && item.value === search));
   if (words === '' || isChosen) return options;
