@@ -198,6 +198,7 @@ async function populate(system: ConsoleSystem) {
     'new-automation': { path: `${team}/automations/new`, heading: 'New automation', forMembers: false },
     deliveries: { path: `${team}/deliveries`, heading: 'Deliveries', forMembers: true },
     delivery: { path: `${team}/deliveries/${delivery}`, heading: 'Delivery of Tell of new models', forMembers: true },
+    sandboxes: { path: `${team}/sandboxes`, heading: 'Sandboxes', forMembers: true },
     members: { path: `${team}/members`, heading: 'Members', forMembers: true },
     audit: { path: `${team}/audit`, heading: 'Audit log', forMembers: false },
     keys: { path: '/account/keys', heading: 'API keys', forMembers: true },
