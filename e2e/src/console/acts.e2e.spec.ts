@@ -99,7 +99,10 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       system.receiver.respond(400);
       await system.call('POST', `${TEAM}/automation-events`, { events: [artifactEvent('event-a', 'models')] }, 200);
       await page.link('Its deliveries').click();
-      await page.page.getByRole('cell').getByText(/^(Failed|Given up)$/).waitFor({ timeout: 60_000 });
+      await page.page
+        .getByRole('cell')
+        .getByText(/^(Failed|Given up)$/)
+        .waitFor({ timeout: 60_000 });
       await page.page.getByRole('table').getByRole('link').first().click();
       await page.heading('Delivery of Automated').waitFor();
       expect(system.receiver.requests.at(-1)!.body).toBe('{"token": "automated-value-one"}');

@@ -180,6 +180,15 @@ async function populate(system: ConsoleSystem) {
     },
     { deadlineMs: 60_000, what: 'the delivery' },
   );
+  const evaluation = await system.call(
+    'POST',
+    `${TEAM}/eval-jobs`,
+    {
+      ...{ name: 'First look', project: 'vision', benchmarks: ['countersign_choice'], start: false },
+      model: { baseUrl: url, name: 'acme/large', apiKeySecret: 'IN_USE' },
+    },
+    201,
+  );
   await system.call('POST', `/v1/api-keys`, { name: 'nightly' }, 201);
   const team = '/teams/default';
   return {
@@ -199,6 +208,10 @@ async function populate(system: ConsoleSystem) {
     deliveries: { path: `${team}/deliveries`, heading: 'Deliveries', forMembers: true },
     delivery: { path: `${team}/deliveries/${delivery}`, heading: 'Delivery of Tell of new models', forMembers: true },
     sandboxes: { path: `${team}/sandboxes`, heading: 'Sandboxes', forMembers: true },
+    evaluations: { path: `${team}/evaluations`, heading: 'Evaluations', forMembers: true },
+    evaluation: { path: `${team}/evaluations/${String(evaluation['id'])}`, heading: 'First look', forMembers: true },
+    playground: { path: `${team}/playground`, heading: 'Playground', forMembers: true },
+    providers: { path: `${team}/playground/providers`, heading: 'Providers and budgets', forMembers: true },
     members: { path: `${team}/members`, heading: 'Members', forMembers: true },
     audit: { path: `${team}/audit`, heading: 'Audit log', forMembers: false },
     keys: { path: '/account/keys', heading: 'API keys', forMembers: true },

@@ -1,4 +1,4 @@
-import type { components } from './generated/schema.js';
+import type { components, operations } from './generated/schema.js';
 
 type Schemas = components['schemas'];
 
@@ -32,3 +32,14 @@ export type SandboxInput = Schemas['SandboxInput'];
 export type SandboxEffect = Schemas['SandboxEffect'];
 export type SandboxRun = Schemas['SandboxRun'];
 export type SandboxFile = Schemas['SandboxFile'];
+export type Provider = Schemas['Provider'];
+export type CustomProviderInput = Schemas['CustomProviderInput'];
+export type ChatMessage = ChatRequest['messages'][number];
+export type ChatChunk = Schemas['ChatChunk'];
+export type SavedModel = Schemas['SavedModel'];
+export type ChatParameters = NonNullable<Schemas['SavedModelContent']['parameters']>;
+/** What the API takes is a little more: this is what this page asks for. */
+export type ChatRequest = Pick<Schemas['ChatRequest'], 'model' | 'messages'> & ChatParameters;
+export type Completion = Schemas['Completion'];
+export type Budgets = Schemas['Budgets'];
+export type BuiltInProvider = operations['enableProvider']['parameters']['path']['provider'];

@@ -128,6 +128,30 @@ const sandbox = createRoute({
   component: lazyRouteComponent(() => import('../sandboxes/sandbox-page.js'), 'SandboxPage'),
 });
 
+const playground = createRoute({
+  getParentRoute: () => team,
+  path: '/playground',
+  component: lazyRouteComponent(() => import('../playground/playground-page.js'), 'PlaygroundPage'),
+});
+
+const providers = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/providers',
+  component: lazyRouteComponent(() => import('../playground/providers-page.js'), 'ProvidersPage'),
+});
+
+const savedModels = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/saved-models',
+  component: lazyRouteComponent(() => import('../playground/saved-models-page.js'), 'SavedModelsPage'),
+});
+
+const completions = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/history',
+  component: lazyRouteComponent(() => import('../playground/history-page.js'), 'HistoryPage'),
+});
+
 const evaluations = createRoute({
   getParentRoute: () => team,
   path: '/evaluations',
@@ -194,7 +218,8 @@ const operations = createRoute({
 
 const sending = [webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
 const evaluating = [evaluations, newEvaluation, comparison, leaderboard, evaluation];
-const inTeam = [secrets, secret, ...sending, ...evaluating];
+const trying = [playground, providers, savedModels, completions];
+const inTeam = [secrets, secret, ...sending, ...trying, ...evaluating];
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -39,7 +39,7 @@ export function ScoreChart({ title, jobs }: ScoreChartProps) {
           <Bar
             key={id}
             dataKey={`score${at}`}
-            fill={COLOURS[at % COLOURS.length]!}
+            fill={COLOURS[at % COLOURS.length]}
             isAnimationActive={false}
             maxBarSize={64}
           >
@@ -59,8 +59,8 @@ export function ScoreChart({ title, jobs }: ScoreChartProps) {
 
 /** In per cent; an interval as far as it reaches to either side. */
 function figures(results: readonly Result[], benchmark: string, at: number): [string, number | [number, number]][] {
-  const { score, low, high } = results.find((one) => one.benchmark === benchmark) ?? {};
-  if (score == null || low == null || high == null) return [];
+  const { score = null, low = null, high = null } = results.find((one) => one.benchmark === benchmark) ?? {};
+  if (score === null || low === null || high === null) return [];
   return [
     [`score${at}`, score * 100],
     [`interval${at}`, [(score - low) * 100, (high - score) * 100]],

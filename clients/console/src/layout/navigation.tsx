@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconKey,
   IconLock,
+  IconMessages,
   IconPassword,
   IconTerminal2,
   IconUsers,
@@ -31,6 +32,7 @@ export function Navigation({ team, onGo }: NavigationProps) {
     <Stack gap="lg">
       {base && (
         <Section title="Use">
+          <Entry to={`${base}/playground`} icon={IconMessages} label="Playground" onGo={onGo} />
           <Entry to={`${base}/evaluations`} icon={IconChecklist} label="Evaluations" onGo={onGo} />
         </Section>
       )}

@@ -15,8 +15,10 @@ import { Dialog } from '../ui/dialog.js';
 
 export interface NewSecretProps {
   team: string;
-  /** Fixed where a deleted secret is added again. */
+  /** Fixed where something waits for a secret of this name. */
   name?: string;
+  /** It was there, and was deleted. */
+  isAgain?: boolean;
   /** The names that there are, to say so while one is typed. */
   taken: ReadonlySet<string>;
   onClose: () => void;
@@ -24,8 +26,10 @@ export interface NewSecretProps {
 }
 
 export function NewSecret(props: NewSecretProps) {
+  const { name, isAgain } = props;
+  const title = name ? `Add ${name}${isAgain ? ' again' : ''}` : 'New secret';
   return (
-    <Dialog onClose={props.onClose} title={props.name ? `Add ${props.name} again` : 'New secret'} size="lg">
+    <Dialog onClose={props.onClose} title={title} size="lg">
       <NewSecretForm {...props} />
     </Dialog>
   );
@@ -33,7 +37,7 @@ export function NewSecret(props: NewSecretProps) {
 
 const RULE = 'Letters, digits and _, at most 255 characters.';
 
-function NewSecretForm({ team, name: fixed, taken, onClose, onRotate }: NewSecretProps) {
+function NewSecretForm({ team, name: fixed, isAgain, taken, onClose, onRotate }: NewSecretProps) {
   const [name, setName] = useState(fixed ?? '');
   const [value, setValue] = useState('');
   const keyFor = useIdempotencyKey();
@@ -60,7 +64,7 @@ function NewSecretForm({ team, name: fixed, taken, onClose, onRotate }: NewSecre
     <form onSubmit={submit} autoComplete="off">
       <Stack>
         {!exists && <ProblemAlert error={add.error} />}
-        {fixed && (
+        {isAgain && (
           <Text size="sm" c="dimmed">
             Everything that still names {fixed} works again as soon as you add it.
           </Text>

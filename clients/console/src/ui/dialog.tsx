@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 
 interface DialogProps {
   title: string;
-  size?: 'md' | 'lg';
+  size?: 'md' | 'lg' | 'xl';
   onClose: () => void;
   children: ReactNode;
 }

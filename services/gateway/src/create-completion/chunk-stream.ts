@@ -39,18 +39,20 @@ export class ChunkStream {
   }
 
   finish(): void {
-    this.write('[DONE]');
-    this.response.end();
+    this.response.end(eventOf('[DONE]'));
   }
 
   /** The answer has begun, so that its error can only be a part of it. */
   fail(error: CountersignError): void {
     if (!this.isOpen) return;
-    this.write(JSON.stringify(toOpenAiError(error)));
-    this.response.end();
+    this.response.end(eventOf(JSON.stringify(toOpenAiError(error))));
   }
 
   private write(data: string): boolean {
-    return this.response.write(`data: ${data}\n\n`);
+    return this.response.write(eventOf(data));
   }
+}
+
+function eventOf(data: string): string {
+  return `data: ${data}\n\n`;
 }

@@ -34,7 +34,7 @@ function use(http: HttpClient, { method, path }: Route, team = 'default') {
   return http.send(method, address, method === 'GET' ? {} : { body: {} });
 }
 
-test('every team route names its team, and every write in a team is for admins, but for events, evaluations and sandboxes', () => {
+test('every team route names its team, and every write in a team is for admins, but for what members are there to do', () => {
   expect(TEAM_ROUTES.length).toBeGreaterThan(15);
   expect(ROUTES.filter(({ path }) => path.includes('{team}'))).toEqual(TEAM_ROUTES);
   const open = TEAM_ROUTES.filter((route) => isWrite(route) && route.access !== 'admin');
