@@ -207,6 +207,7 @@ async function populate(system: ConsoleSystem) {
     'new-automation': { path: `${team}/automations/new`, heading: 'New automation', forMembers: false },
     deliveries: { path: `${team}/deliveries`, heading: 'Deliveries', forMembers: true },
     delivery: { path: `${team}/deliveries/${delivery}`, heading: 'Delivery of Tell of new models', forMembers: true },
+    sandboxes: { path: `${team}/sandboxes`, heading: 'Sandboxes', forMembers: true },
     evaluations: { path: `${team}/evaluations`, heading: 'Evaluations', forMembers: true },
     evaluation: { path: `${team}/evaluations/${String(evaluation['id'])}`, heading: 'First look', forMembers: true },
     playground: { path: `${team}/playground`, heading: 'Playground', forMembers: true },

@@ -34,6 +34,7 @@ export function Navigation({ team, onGo }: NavigationProps) {
         <Section title="Use">
           <Entry to={`${base}/playground`} icon={IconMessages} label="Playground" onGo={onGo} />
           <Entry to={`${base}/evaluations`} icon={IconChecklist} label="Evaluations" onGo={onGo} />
+          <Entry to={`${base}/sandboxes`} icon={IconTerminal2} label="Sandboxes" onGo={onGo} />
         </Section>
       )}
       {base && (
@@ -42,7 +43,6 @@ export function Navigation({ team, onGo }: NavigationProps) {
           <Entry to={`${base}/webhooks`} icon={IconWebhook} label="Webhooks" onGo={onGo} />
           <Entry to={`${base}/automations`} icon={IconBolt} label="Automations" onGo={onGo} />
           <Entry to={`${base}/deliveries`} icon={IconHistory} label="Deliveries" onGo={onGo} />
-          <Entry to={`${base}/sandboxes`} icon={IconTerminal2} label="Sandboxes" onGo={onGo} />
           <Entry to={`${base}/members`} icon={IconUsers} label="Members" onGo={onGo} />
           {team.isAdmin && <Entry to={`${base}/audit`} icon={IconFileCertificate} label="Audit log" onGo={onGo} />}
         </Section>

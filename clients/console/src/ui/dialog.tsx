@@ -23,6 +23,8 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
       size={size}
       returnFocus={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      // On a phone the page has its own: a second banner would lead nowhere.
+      attributes={{ header: { role: 'presentation' } }}
     >
       {children}
     </Modal>
