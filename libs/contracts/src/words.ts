@@ -9,13 +9,14 @@ export const secretName = z
 /** UUIDv7 (RFC 9562): sorts by time of creation. */
 export const id = z.uuid({ error: 'must be a UUID' });
 
-const REVISION_MAX = 2n ** 63n - 1n;
+/** Of as many digits as a larger one may have: as texts they compare as numbers do. */
+const REVISION_MAX = '9223372036854775807';
 
 /** A position in the one total order of changes. A bigint in PostgreSQL; a decimal string never loses digits in JSON. */
 export const revision = z
   .string()
   .regex(/^\d{1,19}$/, 'must be a revision')
-  .refine((digits) => BigInt(digits) <= REVISION_MAX, 'must be a revision');
+  .refine((digits) => digits.length < REVISION_MAX.length || digits <= REVISION_MAX, 'must be a revision');
 export type Revision = z.infer<typeof revision>;
 
 /** RFC 3339, UTC. */

@@ -16,7 +16,17 @@ export function createLogger(service: string, level: string, destination?: Desti
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: safeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/** What waits to be written; what comes beyond it is lost. */
+const WAITING_BYTES_MAX = 1024 ** 2;
+
+/** A disk that is full under the file that standard output goes to costs lines of the log, not the service. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: false, maxLength: WAITING_BYTES_MAX });
+  output.on('error', () => {});
+  return output;
 }
 
 /**
