@@ -20,6 +20,7 @@ test('a service whose log cannot be written, because the disk is full, goes on w
     cwd: import.meta.dirname,
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
+    timeout: 40_000,
   });
   closeSync(full);
   expect(child.stderr).toBe('still here');
