@@ -72,6 +72,55 @@ test('PostgreSQL down: memory serves for a term at the most, nothing is written,
   expect(await read(process.holder, alpha)).toBe('new');
 }, 90_000);
 
+test('PostgreSQL read-only, or a statement cancelled: the write is told to come again, and nothing of it is there', async () => {
+  const { bench, team, process, alpha } = system;
+  const database = new Client({ connectionString: bench.databaseUrl });
+  await database.connect();
+  const setReadOnly = async (sql: string) => {
+    await database.query('SET default_transaction_read_only = off');
+    await database.query(`ALTER SYSTEM ${sql}`);
+    await database.query('SELECT pg_reload_conf()');
+  };
+  await setReadOnly('SET default_transaction_read_only = on');
+  const refused = { code: 'SERVICE_UNAVAILABLE' };
+  // Settings come to a session when it begins its next statement.
+  await waitFor(
+    () =>
+      team.create(`TRIED_${Date.now()}`, 'x').then(
+        () => false,
+        () => true,
+      ),
+    { what: 'read-only sessions' },
+  );
+  await expect(team.rotate('ALPHA', 'new')).rejects.toMatchObject(refused);
+  await setReadOnly('RESET default_transaction_read_only');
+  await comesTo('old', alpha);
+  // The counter is locked, and so the rotation waits where everything but the change is written.
+  await database.query('BEGIN');
+  await database.query('SELECT FROM secrets_store.revision_counter FOR UPDATE');
+  const rotation = expect(team.rotate('ALPHA', 'new')).rejects.toMatchObject(refused);
+  await waitFor(async () => (await cancelWaiting(bench.databaseUrl)) > 0, { what: 'the rotation to wait' });
+  await rotation;
+  await database.query('ROLLBACK');
+  await database.end();
+  expect((await team.get('ALPHA')).version).toBe(1);
+  expect(await read(process.holder, alpha)).toBe('old');
+  const { propagation } = await team.rotate('ALPHA', 'newer', { wait: 'drained' });
+  expect(propagation).toMatchObject({ state: 'drained' });
+  expect(await read(process.holder, alpha)).toBe('newer');
+}, 90_000);
+
+/** @returns how many sessions waited for a lock */
+async function cancelWaiting(connectionString: string): Promise<number> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  const { rowCount } = await client.query(
+    `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
+  );
+  await client.end();
+  return rowCount ?? 0;
+}
+
 test('NATS down: memory serves for a term at the most, nobody can ask for anything, and all is well when it is back', async () => {
   const { bench, team, process, alpha } = system;
   expect(await read(process.holder, alpha)).toBe('old');

@@ -1,20 +1,25 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   acquireLease,
   appendAudit,
   busPermissions,
+  changesSince,
   createSecret,
   createWebhook,
   deleteSecret,
   getSecret,
   grantReferences,
   inboxPrefix,
+  leaveLease,
+  renewLease,
+  reportUsage,
   resolve,
   type Operation,
   type RequestInput,
   type ResponseOf,
 } from '@countersign/contracts';
 import { generateX25519KeyPair, publicKeyBytes } from '@countersign/custody-hpke';
+import type { HolderProcess } from '@countersign/holder';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { connect } from '@nats-io/transport-node';
@@ -88,6 +93,91 @@ test('an entry that is sent again is not appended again, and a service tells of 
   expect(await asWebhooks(appendAudit, { entries: [entry] })).toEqual({ appended: 0 });
   const forged = { ...entry, id: uuidv7(), service: 'secrets-store' as const };
   await expect(asWebhooks(appendAudit, { entries: [forged] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+describe('a holder that lies', () => {
+  const A_REVISION_TOO_LARGE = '9999999999999999999'; // 2^63 is less
+  let secretId: string;
+  let honest: HolderProcess;
+  beforeAll(async () => {
+    await team.create('ENVIED', 'a value');
+    const of = await bench.resource(team, 'Hook', [slot('ENVIED')]);
+    honest = bench.holder(webhooks);
+    await honest.holder.use(of, async () => {});
+    const changes = await asWebhooks(changesSince, { after: '0' });
+    if (changes.outcome !== 'changes') throw new Error('The change log does not begin at its beginning.');
+    secretId = changes.changes.find(({ secretName }) => secretName === 'ENVIED')!.secretId;
+  });
+  afterAll(() => honest.leave());
+
+  const key = publicKeyBytes(generateX25519KeyPair().publicKey);
+  const lease = () => ({
+    instance: 'liar',
+    process: uuidv7(),
+    sequence: 1,
+    uses: [],
+    longestUseMs: 0,
+    sessionKey: key,
+  });
+  const use = () => ({ secretId, version: 1, revision: '1', count: 1, resources: ['a'], endsWithinMs: null });
+
+  test.each<[string, () => Partial<RequestInput<typeof acquireLease>>]>([
+    ['uses that end after the end of all calendars', () => ({ longestUseMs: 1e300 })],
+    ['uses that ended long ago', () => ({ uses: [{ ...use(), endsWithinMs: -1 }] })],
+    ['one use that never ends', () => ({ uses: [{ ...use(), endsWithinMs: 1e300 }] })],
+    ['a negative number of uses', () => ({ uses: [{ ...use(), count: -1 }] })],
+    ['a version that no column holds', () => ({ uses: [{ ...use(), version: 2 ** 40 }] })],
+    ['a revision that no column holds', () => ({ uses: [{ ...use(), revision: A_REVISION_TOO_LARGE }] })],
+    ['a name that no column holds', () => ({ uses: [{ ...use(), resources: ['\0'] }] })],
+    ['more uses than there can be', () => ({ uses: Array.from({ length: 10_001 }, use) })],
+  ])('gets no lease for %s', async (_, lie) => {
+    await expect(asWebhooks(acquireLease, { ...lease(), ...lie() })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  test('costs no other holder its renewal, and is not believed what nobody can know', async () => {
+    const { process } = lease();
+    const granted = await asWebhooks(acquireLease, { ...lease(), process });
+    if (granted.outcome !== 'granted') throw new Error('There is no lease.');
+    const renewal = { process, leaseId: granted.leaseId, uses: [], usage: [], usageNumber: 0 };
+    // Together with those of the honest one, which goes on all the while.
+    const tooLarge = asWebhooks(renewLease, { ...renewal, sequence: 2, applied: A_REVISION_TOO_LARGE });
+    await expect(tooLarge).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const ahead = await asWebhooks(renewLease, { ...renewal, sequence: 3, applied: String(BigInt(granted.head) + 1n) });
+    expect(ahead.outcome).not.toBe('extended');
+    await asWebhooks(leaveLease, { process, leaseId: granted.leaseId, sequence: 4, usage: [], usageNumber: 0 });
+    const { propagation } = await team.rotate('ENVIED', 'another value', { wait: 'drained' });
+    expect(propagation).toMatchObject({ state: 'drained', basis: 'confirmed' });
+  });
+
+  test('a use of the future counts as one of now', async () => {
+    const at = '9999-12-31T23:59:59Z';
+    const usage = [{ secretId, version: 1, resourceId: uuidv7(), slot: 'x', count: 1, firstAt: at, lastAt: at }];
+    await asWebhooks(reportUsage, { process: uuidv7(), usage, usageNumber: 1 });
+    const { lastUsedAt } = await team.get('ENVIED');
+    expect(Date.parse(lastUsedAt!)).toBeLessThanOrEqual(Date.now() + 60_000);
+  });
+});
+
+test('a service answers what it was asked, and nothing in the place of another', async () => {
+  const [gateway, consumer] = await Promise.all(
+    (['gateway', 'webhooks'] as const).map((user) =>
+      connect({ ...bench.nats.connectionOf(user), inboxPrefix: inboxPrefix(user) }),
+    ),
+  );
+  try {
+    // The subjects of replies count up: whoever has seen two knows the next, and could say *safe to revoke* for the store.
+    const heard: string[] = [];
+    gateway!.subscribe(`${inboxPrefix('gateway')}.next`, {
+      callback: (_, message) => void heard.push(message.string()),
+    });
+    await gateway!.flush();
+    consumer!.publish(`${inboxPrefix('gateway')}.next`, '{"ok":{}}');
+    await consumer!.flush();
+    await gateway!.flush();
+    expect(heard).toEqual([]);
+  } finally {
+    await Promise.all([gateway!.close(), consumer!.close()]);
+  }
 });
 
 test('NATS lets a service do only what the contracts allow it', async () => {

@@ -14,7 +14,7 @@ import { BusClient, connectBus, type NatsConnection } from '@countersign/platfor
 import type { Environment } from '@countersign/platform-config';
 import { createLogger } from '@countersign/platform-log';
 import { startBusService, type RunningService, type ServiceCore } from '@countersign/platform-service';
-import { startNats, startPostgres } from '@countersign/testing';
+import { startNats, startPostgres, type TestNats } from '@countersign/testing';
 import type { DynamicModule } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -24,6 +24,9 @@ import { DataSource } from 'typeorm';
 import { HolderStandIn } from './stand-ins/holder-stand-in.js';
 import { makeIdentities } from './stand-ins/identities.js';
 import { StoreStandIn } from './stand-ins/store-stand-in.js';
+
+/** A user of the bus beside the services'. */
+const OPERATOR = { operator: { publish: ['>'], subscribe: ['>'] } };
 
 export interface ConsumerSystemOptions {
   consumer: ConsumerName;
@@ -43,6 +46,7 @@ export class ConsumerSystem {
   database!: DataSource;
   env: Record<string, string> = {};
   private gateway!: BusClient;
+  private nats!: TestNats;
   private service: RunningService | null = null;
   private readonly closers: (() => Promise<unknown>)[] = [];
 
@@ -61,6 +65,11 @@ export class ConsumerSystem {
       await this.close();
       throw error;
     }
+  }
+
+  /** A connection that may do anything on the bus, for breaking things. Whoever opens it closes it. */
+  operator(): Promise<NatsConnection> {
+    return connectBus('gateway', { url: this.nats.urlOf('operator') }, createLogger('test', 'silent'));
   }
 
   async startService(): Promise<void> {
@@ -113,7 +122,8 @@ export class ConsumerSystem {
     this.closers.push(async () => rmSync(directory, { recursive: true }));
     const postgres = await startPostgres();
     this.closers.push(() => postgres.stop());
-    const nats = await startNats({ ...busPermissions([...OPERATIONS, ...operations]) });
+    const nats = await startNats({ ...busPermissions([...OPERATIONS, ...operations]), ...OPERATOR });
+    this.nats = nats;
     this.closers.push(() => nats.stop());
     const logger = createLogger('test', 'silent');
     const identities = makeIdentities(directory, consumer);

@@ -7,7 +7,17 @@ import { SERVICES, CONSUMERS, type ServiceName } from './services.js';
 export interface SubjectPermissions {
   publish: string[];
   subscribe: string[];
+  /**
+   * It may answer what it is asked, where the request itself says, so often and for so long; without it, never. The name
+   * of a reply's subject can be guessed by whoever has seen some: a service must not answer in another one's place.
+   */
+  responses?: { max: number; seconds: number };
 }
+
+/** One answer, and as long as somebody may wait for a change to come everywhere. */
+const ONE_ANSWER = { max: 1, seconds: 600 };
+/** Of many pieces; below 1 NATS does not count them. */
+const STREAMED_ANSWER = { max: -1, seconds: 3_600 };
 
 /** Where a service receives its replies: a space of its own, so that no service can read another's. */
 export function inboxPrefix(service: ServiceName): string {
@@ -23,13 +33,11 @@ export function busPermissions(operations: readonly Operation[] = OPERATIONS): R
   for (const service of SERVICES) {
     const serves = operations.filter((operation) => operation.service === service).flatMap(subjectsOf);
     const calls = operations.filter((operation) => operation.callers.includes(service)).flatMap(subjectsOf);
-    // Replies go to the inbox of a caller, and only callers of this service's operations ask it anything.
-    const callers = new Set(
-      operations.filter((operation) => operation.service === service).flatMap(({ callers }) => callers),
-    );
+    const streams = operations.some((operation) => operation.service === service && isStreamOperation(operation));
     table[service] = {
-      publish: [...calls, ...[...callers].map((caller) => `${inboxPrefix(caller)}.>`)],
+      publish: calls,
       subscribe: [...serves, `${inboxPrefix(service)}.>`],
+      ...(serves.length > 0 && { responses: streams ? STREAMED_ANSWER : ONE_ANSWER }),
     };
   }
   const stream = CHANGES_STREAM;

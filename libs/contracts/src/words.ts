@@ -9,8 +9,14 @@ export const secretName = z
 /** UUIDv7 (RFC 9562): sorts by time of creation. */
 export const id = z.uuid({ error: 'must be a UUID' });
 
+/** Of as many digits as a larger one may have: as texts they compare as numbers do. */
+const REVISION_MAX = '9223372036854775807';
+
 /** A position in the one total order of changes. A bigint in PostgreSQL; a decimal string never loses digits in JSON. */
-export const revision = z.string().regex(/^\d{1,19}$/, 'must be a revision');
+export const revision = z
+  .string()
+  .regex(/^\d{1,19}$/, 'must be a revision')
+  .refine((digits) => digits.length < REVISION_MAX.length || digits <= REVISION_MAX, 'must be a revision');
 export type Revision = z.infer<typeof revision>;
 
 /** RFC 3339, UTC. */
@@ -23,6 +29,17 @@ export const displayName = z
   .min(1, 'must not be empty')
   .max(200, 'must be at most 200 characters')
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters');
+
+/**
+ * For whatever is kept as JSON: PostgreSQL keeps neither NUL nor half a surrogate pair in a text, and what it cannot keep is
+ * refused before anything is done with it.
+ */
+export function isKeepable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => isKeepable(key) && isKeepable(member));
+}
+export const NOT_KEEPABLE = 'must hold neither NUL nor half a surrogate pair';
 
 export const role = z.enum(['admin', 'member']);
 export type Role = z.infer<typeof role>;

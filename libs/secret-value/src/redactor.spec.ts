@@ -125,7 +125,7 @@ test('a redactor outlives the values it was made of, and nothing passes it once 
 });
 
 test('wiping leaves nothing of what was made of the values', () => {
-  const matcher = new Matcher([new SecretValue('API_KEY', Buffer.from(value))]);
+  const matcher = Matcher.of([new SecretValue('API_KEY', Buffer.from(value))]);
   const { automaton, starts } = matcher;
   expect(automaton.next.some((cell) => cell !== 0) && starts.cells.some((cell) => cell !== 0)).toBe(true);
   matcher.wipe();

@@ -12,9 +12,11 @@ const LONE_SURROGATES = /(\p{Surrogate}+)/u;
  */
 export class Redactor {
   readonly #matcher: Matcher;
+  /** Made when there is a text for it. */
+  #lowered: Matcher | null = null;
 
   constructor(values: readonly SecretValue[]) {
-    this.#matcher = new Matcher(values);
+    this.#matcher = Matcher.of(values);
   }
 
   /** A whole text at once. @throws Error once wiped */
@@ -38,6 +40,17 @@ export class Redactor {
     return rest.length > 0 ? Buffer.concat([beginning, rest]) : beginning;
   }
 
+  /** A whole text that was brought to lower case on its way, as the names of headers are. @throws Error once wiped */
+  redactLowered(text: string): string {
+    this.#matcher.assertUsable();
+    this.#lowered ??= this.#matcher.lowered();
+    const redaction = new Redaction(this.#lowered);
+    const bytes = Buffer.from(text);
+    const redacted = Buffer.concat([redaction.push(bytes), redaction.end()]).toString('utf8');
+    bytes.fill(0);
+    return redacted;
+  }
+
   /** A text that comes in chunks. @throws Error once wiped */
   stream(): Redaction {
     this.#matcher.assertUsable();
@@ -47,5 +60,6 @@ export class Redactor {
   /** Overwrites the copies of the values and all that was made of them. Texts on their way fail from then on. */
   wipe(): void {
     this.#matcher.wipe();
+    this.#lowered?.wipe();
   }
 }

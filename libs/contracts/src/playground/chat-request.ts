@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKeepable, NOT_KEEPABLE } from '../words.js';
 import { chatMessage } from './chat-messages.js';
 
 /** More trials than this of one prompt are an evaluation, not a playground. */
@@ -42,7 +43,7 @@ const unsupported = z.null({ error: 'is not supported here' }).optional();
 export const modelName = z
   .string()
   .max(300)
-  .regex(/^[A-Za-z0-9._-]{1,64}\/[^\s/][^\s]*$/, 'must be written as provider/model')
+  .regex(/^[A-Za-z0-9._-]{1,64}\/[^\s\p{Cc}\p{Cs}/][^\s\p{Cc}\p{Cs}]*$/u, 'must be written as provider/model')
   .meta({ description: 'As provider/model.', example: 'openai/gpt-4o-mini' });
 
 /** The parameters of a chat completion beside model and messages: also what a saved model keeps. */
@@ -54,12 +55,15 @@ export const chatParameters = z.object({
   max_completion_tokens: z.number().int().min(1).max(10_000_000).nullish(),
   presence_penalty: z.number().min(-2).max(2).nullish(),
   frequency_penalty: z.number().min(-2).max(2).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
+  stop: z
+    .union([z.string(), z.array(z.string()).max(16)])
+    .refine(isKeepable, NOT_KEEPABLE)
+    .nullish(),
   seed: z.number().int().nullish(),
-  tools: z.array(functionTool).max(128).nullish(),
-  tool_choice: toolChoice.nullish(),
+  tools: z.array(functionTool).max(128).refine(isKeepable, NOT_KEEPABLE).nullish(),
+  tool_choice: toolChoice.refine(isKeepable, NOT_KEEPABLE).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  response_format: responseFormat.nullish(),
+  response_format: responseFormat.refine(isKeepable, NOT_KEEPABLE).nullish(),
   reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
 });
 export type ChatParameters = z.infer<typeof chatParameters>;
@@ -67,10 +71,10 @@ export type ChatParameters = z.infer<typeof chatParameters>;
 /** A request for a chat completion as OpenAI's clients send it. Hints that change no answer may be there, and are let go. */
 export const chatRequest = chatParameters.extend({
   model: modelName,
-  messages: z.array(chatMessage).min(1).max(2_000),
+  messages: z.array(chatMessage).min(1).max(2_000).refine(isKeepable, NOT_KEEPABLE),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-  user: z.string().max(512).nullish(),
+  user: z.string().max(512).refine(isKeepable, NOT_KEEPABLE).nullish(),
   logprobs: z.literal(false, { error: 'is not supported here' }).nullish(),
   modalities: z.array(z.literal('text', { error: 'only text is supported here' })).nullish(),
   top_logprobs: unsupported,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { idempotency } from '../secrets-store/secrets.js';
-import { displayName, id, page, pageRequest, timestamp } from '../words.js';
+import { displayName, id, isKeepable, NOT_KEEPABLE, page, pageRequest, timestamp } from '../words.js';
 import { chatMessage } from './chat-messages.js';
 import { chatParameters, modelName } from './chat-request.js';
 
@@ -11,7 +11,7 @@ const operation = operationsOf('playground');
 export const savedModelContent = z.object({
   model: modelName,
   parameters: chatParameters.default({}),
-  messages: z.array(chatMessage).max(50).default([]),
+  messages: z.array(chatMessage).max(50).refine(isKeepable, NOT_KEEPABLE).default([]),
 });
 
 export const savedModelVersion = savedModelContent.extend({

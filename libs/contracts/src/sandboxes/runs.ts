@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { id, secretName, timestamp } from '../words.js';
+import { id, isKeepable, NOT_KEEPABLE, secretName, timestamp } from '../words.js';
 
 const operation = operationsOf('sandboxes');
 
-const withoutNul = z
-  .string()
-  .max(65_536)
-  .refine((text) => !text.includes('\0'), 'must not contain NUL');
+const plainText = z.string().max(65_536).refine(isKeepable, NOT_KEEPABLE);
 
 /** The program and its arguments. No shell reads them: name one for what needs one. */
 export const command = z
-  .array(withoutNul)
+  .array(plainText)
   .min(1)
   .max(1_000)
   .refine(([program]) => program !== '', {
@@ -19,7 +16,7 @@ export const command = z
   });
 
 /** Of a file or folder; one that does not begin with `/` is below `/workspace`. */
-export const sandboxPath = withoutNul.min(1).max(4_096);
+export const sandboxPath = plainText.min(1).max(4_096);
 
 /** In base64 it still fits into one message of the bus. */
 export const STDIN_BYTES_MAX = 524_288;

@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import { CONSUMERS } from '../services.js';
 import { operationsOf } from '../operation.js';
-import { bytes, id, revision, timestamp } from '../words.js';
+import { bytes, id, isKeepable, NOT_KEEPABLE, revision, timestamp } from '../words.js';
 
 const operation = operationsOf('secrets-store');
+
+/** As PostgreSQL keeps it: one request that it cannot take must not cost those that are written with it. */
+const version = z.number().int().positive().max(2_147_483_647);
+const text = (lengthMax: number) => z.string().max(lengthMax).refine(isKeepable, NOT_KEEPABLE);
+
+/** How long a use may still take. What no calendar holds would break every barrier that tells when to give up on it. */
+const spanMs = z
+  .number()
+  .nonnegative()
+  .max(366 * 86_400_000);
 
 /** Which process it is. The consumer is not said here: it is who signed the request. */
 const holderProcess = z.object({
   /** As operators see it: host and process id, or a pod's name. */
-  instance: z.string().min(1).max(200),
+  instance: text(200).min(1),
   /** New at every start, so that nothing is inherited from a process before. */
   process: id,
 });
@@ -19,14 +29,14 @@ const sequence = z.number().int().positive();
 /** Running uses of one version, as a holder reports them. */
 export const reportedUse = z.object({
   secretId: id,
-  version: z.number().int().positive(),
+  version,
   /** The revision that made the version current. */
   revision,
   count: z.number().int().positive(),
   /** The resources behind the long uses. */
-  resources: z.array(z.string().max(400)).max(1_000),
+  resources: z.array(text(400)).max(1_000),
   /** How long the longest use with a lifetime of its own still has; null where all end by the lease's limit. */
-  endsWithinMs: z.number().nullable(),
+  endsWithinMs: spanMs.nullable(),
 });
 export type ReportedUseOnWire = z.infer<typeof reportedUse>;
 
@@ -39,7 +49,7 @@ export const acquireLease = operation(
   holderProcess.extend({
     sequence,
     uses,
-    longestUseMs: z.number().nonnegative(),
+    longestUseMs: spanMs,
     /** X25519 public key, 32 bytes: the resolver seals its answers to it. */
     sessionKey: bytes.length(43),
   }),
@@ -59,10 +69,10 @@ export const acquireLease = operation(
 /** What a holder used since its last renewal, per reference and version: *last used* is a fact, not a guess. */
 export const usageReport = z.object({
   secretId: id,
-  version: z.number().int().positive(),
+  version,
   resourceId: id,
-  slot: z.string().max(300),
-  count: z.number().int().positive(),
+  slot: text(300),
+  count: z.number().int().positive().max(1_000_000_000),
   firstAt: timestamp,
   lastAt: timestamp,
 });

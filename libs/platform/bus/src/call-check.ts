@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { ZodError } from 'zod';
 import type { Call } from './call.js';
-import { isDatabaseAway } from './database-away.js';
+import { DATABASE_AWAY, isDatabaseAway } from './database-away.js';
 import { ACTOR_HEADER, CORRELATION_HEADER } from './wire.js';
 
 /**
@@ -44,9 +44,7 @@ export class CallCheck {
     if (error instanceof ZodError) return invalidInput(error).toWire();
     if (isDatabaseAway(error)) {
       this.logger.warn({ err: error }, 'the database is away');
-      return new CountersignError('SERVICE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', {
-        retryAfter: 1,
-      }).toWire();
+      return new CountersignError('SERVICE_UNAVAILABLE', DATABASE_AWAY, { retryAfter: 1 }).toWire();
     }
     this.logger.error({ err: error }, 'a request failed');
     return new CountersignError('INTERNAL', 'The request failed; the log of the service says why.').toWire();

@@ -16,7 +16,25 @@ export function createLogger(service: string, level: string, destination?: Desti
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: safeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/** What waits to be written; what comes beyond it is lost. */
+const WAITING_BYTES_MAX = 1024 ** 2;
+
+let shared: ReturnType<typeof pino.destination> | null = null;
+
+/** A disk that is full under the file that standard output goes to costs lines of the log, not the service. */
+function standardOutput(): DestinationStream {
+  if (shared) return shared;
+  const output = pino.destination({ dest: 1, sync: false, maxLength: WAITING_BYTES_MAX });
+  let isFailing = false;
+  output.on('error', () => (isFailing = true));
+  output.on('write', () => (isFailing = false));
+  // At the end pino would try to write what waits for as long as that fails.
+  process.prependListener('exit', () => void (isFailing && output.destroy()));
+  shared = output;
+  return output;
 }
 
 /**

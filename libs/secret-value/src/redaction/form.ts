@@ -6,6 +6,12 @@ export type Encoding = (value: Buffer) => Generator<Buffer, void, undefined>;
 /** Of the value, in the first part of a form. What follows doubles, so that a form is never made further than it is read. */
 const FIRST_PART_BYTES = 128;
 
+/** In place: of ASCII alone, as HTTP does. */
+function lowerCase(part: Buffer): Buffer {
+  for (let at = 0; at < part.length; at += 1) if (part[at]! >= 0x41 && part[at]! <= 0x5a) part[at]! += 32;
+  return part;
+}
+
 const LOWER_HEX = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x46 ? byte + 32 : byte));
 
 /**
@@ -49,6 +55,18 @@ export class Form {
     const parts = this.#encoding(this.#value);
     parts.next().value?.fill(0);
     yield* parts;
+  }
+
+  /** The same as it is left by what brings text to lower case: a header's name, a host. */
+  lowered(): Form {
+    const encoding = this.#encoding;
+    return new Form(
+      this.#value,
+      function* (value) {
+        for (const part of encoding(value)) yield lowerCase(part);
+      },
+      this.foldsHex,
+    );
   }
 
   /** All of it, for a value that is no secret (a canary). */

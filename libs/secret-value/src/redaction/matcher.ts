@@ -13,17 +13,30 @@ export class Matcher {
   readonly masks: readonly Buffer[];
   #isWiped = false;
 
-  constructor(values: readonly SecretValue[]) {
+  private constructor(forms: readonly Form[], masks: readonly Buffer[]) {
+    this.forms = forms;
+    this.masks = masks;
+    this.automaton = new Automaton(this.forms);
+    this.starts = new StartFilter(this.forms);
+  }
+
+  static of(values: readonly SecretValue[]): Matcher {
     const masked = values.filter((value) => value.reveal().length >= MASKED_BYTES_MIN);
     // Copies: a use may end, and its value be wiped, while the last of its output is still on its way.
     const forms = masked.map((value) => formsOf(Buffer.from(value.reveal())));
-    this.forms = forms.flat();
-    this.masks = masked.flatMap(({ name }, index) => {
+    const masks = masked.flatMap(({ name }, index) => {
       const mask = Buffer.from(`[secret ${name}]`);
       return forms[index]!.map(() => mask);
     });
-    this.automaton = new Automaton(this.forms);
-    this.starts = new StartFilter(this.forms);
+    return new Matcher(forms.flat(), masks);
+  }
+
+  /** For texts that were brought to lower case. */
+  lowered(): Matcher {
+    return new Matcher(
+      this.forms.map((form) => form.lowered()),
+      this.masks,
+    );
   }
 
   /** @throws Error once wiped: without the values nothing could be found, and nothing is let through. */

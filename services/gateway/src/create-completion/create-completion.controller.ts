@@ -11,6 +11,7 @@ import { BusClient } from '@countersign/platform-bus';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { StillEntitled } from '../domain/still-entitled.js';
 import { teamParams } from '../domain/words.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
@@ -61,16 +62,18 @@ export class CreateCompletionController {
   constructor(
     private readonly bus: BusClient,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly entitled: StillEntitled,
   ) {}
 
   @Answers(createCompletion)
   async create(
-    @Called() { actor, body: request, correlationId }: CallOf<typeof createCompletion>,
+    @Called() { actor, body: request, correlationId, request: asked }: CallOf<typeof createCompletion>,
     // Taken so that the framework leaves the answer to us.
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
+    this.entitled.watch(asked, 'member', actor.team, left);
     const pieces = this.bus.stream(operation, { request }, { actor, correlationId, signal: left.signal });
     // Waited for before anything is sent: what fails at once is a plain error, not a stream.
     const first = await pieces.next();

@@ -3,12 +3,13 @@ import { BusClient } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Controller, Inject, Res, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { StillEntitled } from '../domain/still-entitled.js';
 import { propagationView, secretParams } from '../domain/secret-views.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
 import { EventStream } from '../http/event-stream.js';
 
-/** Rights are looked at when a stream begins; so it ends after a while, and the client's next one is looked at again. */
+/** No stream is for ever: clients connect again, perhaps to another gateway. */
 const STREAM_MS_MAX = 5 * 60_000;
 /** A view that stays the same is followed by a comment this often, so that no proxy takes the stream for dead. */
 const QUIET_SECONDS_MAX = 15;
@@ -35,12 +36,13 @@ export class FollowPropagationController implements OnModuleDestroy {
 
   constructor(
     private readonly bus: BusClient,
+    private readonly entitled: StillEntitled,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Answers(followPropagation)
   async follow(
-    @Called() { actor, params, correlationId }: CallOf<typeof followPropagation>,
+    @Called() { actor, params, correlationId, request }: CallOf<typeof followPropagation>,
     // Taken so that the framework leaves the answer to us.
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -53,13 +55,14 @@ export class FollowPropagationController implements OnModuleDestroy {
       stream.send('propagation', view);
       while (!view.safeToRevoke && stream.isOpen && this.clock.monotonic() < endsAt) {
         const next = await this.ask(params.name, actor, correlationId, view.fingerprint);
+        await this.entitled.check(request, 'member', actor.team);
         if (next.fingerprint === view.fingerprint) stream.keepAlive();
         else stream.send('propagation', next);
         view = next;
       }
       if (view.safeToRevoke) stream.send('end', { revision: view.revision });
     } catch {
-      // A part of the deployment is away. The answer has begun, so it can only end: the client connects again, and is told.
+      // A part of the deployment is away, or the right to see more is gone. The answer has begun, so it can only end: the client connects again, and is told.
     } finally {
       stream.close();
       this.streams.delete(stream);

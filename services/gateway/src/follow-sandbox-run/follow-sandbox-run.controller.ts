@@ -4,12 +4,13 @@ import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Controller, Inject, Res, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { runOutputView, runParams } from '../domain/sandbox-views.js';
+import { StillEntitled } from '../domain/still-entitled.js';
 import { Called, type CallOf } from '../http/call.js';
 import { EventStream } from '../http/event-stream.js';
 import { Answers, route } from '../http/route.js';
 import { OutputText } from './output-text.js';
 
-/** Rights are looked at when a stream begins; so it ends after a while, and the client's next one is looked at again. */
+/** No stream is for ever: clients connect again, perhaps to another gateway. */
 const STREAM_MS_MAX = 5 * 60_000;
 /** A run that prints nothing is followed by a comment this often, so that no proxy takes the stream for dead. */
 const QUIET_SECONDS_MAX = 15;
@@ -39,6 +40,7 @@ export class FollowSandboxRunController implements OnModuleDestroy {
 
   constructor(
     private readonly bus: BusClient,
+    private readonly entitled: StillEntitled,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -60,12 +62,13 @@ export class FollowSandboxRunController implements OnModuleDestroy {
       send(stream, output, text);
       while (!isWhole(output) && stream.isOpen && this.clock.monotonic() < endsAt) {
         output = await ask(output.next, output.more ? 0 : QUIET_SECONDS_MAX);
+        await this.entitled.check(request, 'member', actor.team);
         if (output.chunks.length === 0) stream.keepAlive();
         send(stream, output, text);
       }
       if (isWhole(output)) stream.send('end', output.run);
     } catch {
-      // A part of the deployment is away. The answer has begun, so it can only end: the client connects again, and is told.
+      // A part of the deployment is away, or the right to see more is gone. The answer has begun, so it can only end: the client connects again, and is told.
     } finally {
       stream.close();
       this.streams.delete(stream);

@@ -1,5 +1,5 @@
 import { CountersignError, VALUE_BYTES_MAX } from '@countersign/contracts';
-import { isDatabaseAway } from '@countersign/platform-bus';
+import { DATABASE_AWAY, isDatabaseAway } from '@countersign/platform-bus';
 import { HttpException } from '@nestjs/common';
 
 /**
@@ -8,9 +8,7 @@ import { HttpException } from '@nestjs/common';
  */
 export function fromFramework(error: unknown): CountersignError | null {
   if (isDatabaseAway(error)) {
-    return new CountersignError('SERVICE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', {
-      retryAfter: 1,
-    });
+    return new CountersignError('SERVICE_UNAVAILABLE', DATABASE_AWAY, { retryAfter: 1 });
   }
   const status = statusOf(error);
   if (status === 413) {

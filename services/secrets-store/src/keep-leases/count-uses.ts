@@ -29,7 +29,7 @@ const COUNT = `
            'facts', jsonb_build_object(
              'consumer', i.consumer, 'resourceId', i."resourceId", 'resourceName', r.resource_name, 'slot', i.slot,
              'secretId', i."secretId", 'version', i.version)),
-         sum(i.count), min(i."firstAt"), max(i."lastAt")
+         sum(i.count), least(min(i."firstAt"), now()), least(max(i."lastAt"), now())
   FROM input i
   LEFT JOIN fresh f ON f.sender = i.sender
   LEFT JOIN secrets s ON s.id = i."secretId"

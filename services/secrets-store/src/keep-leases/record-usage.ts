@@ -17,7 +17,7 @@ const BATCH_MAX = 50;
 
 /**
  * Keeps *last used* of secrets and references as facts that holders report, and counts the uses for the audit log. A late
- * report never turns one back, and one that is told again is not counted again.
+ * report never turns one back, one from the future counts as of now, and one that is told again is not counted again.
  */
 export class UsageRecords {
   private readonly batches = new Batcher<ConsumerUsage, { error: unknown } | null>(
@@ -56,14 +56,14 @@ async function recordUsage(manager: EntityManager, batch: readonly ConsumerUsage
     batch.flatMap(({ consumer, usage }) => usage.map((report) => ({ ...report, consumer }))),
   );
   await manager.query(
-    `UPDATE secrets s SET last_used_at = greatest(s.last_used_at, u.last_at)
+    `UPDATE secrets s SET last_used_at = greatest(s.last_used_at, least(u.last_at, now()))
      FROM (SELECT "secretId" AS id, max("lastAt") AS last_at
            FROM jsonb_to_recordset($1::jsonb) AS r ("secretId" uuid, "lastAt" timestamptz) GROUP BY 1) u
      WHERE s.id = u.id`,
     [input],
   );
   await manager.query(
-    `UPDATE secret_references r SET last_used_at = greatest(r.last_used_at, u.last_at), last_used_version = u.version
+    `UPDATE secret_references r SET last_used_at = greatest(r.last_used_at, least(u.last_at, now())), last_used_version = u.version
      FROM (SELECT DISTINCT ON (consumer, "resourceId", slot, "secretId")
                   consumer, "resourceId" AS resource_id, slot, "secretId" AS secret_id, version, "lastAt" AS last_at
            FROM jsonb_to_recordset($1::jsonb)

@@ -23,7 +23,7 @@ export class ListChangesController {
   @Handles(listChanges)
   async list(@Called() { request, caller }: Call<typeof listChanges>) {
     const { team } = teamActor(caller);
-    const before = decodeCursor(request.cursor, /^\d{1,19}$/);
+    const before = decodeCursor(request.cursor, /^\d{1,18}$/);
     const rows: Row[] = await this.dataSource.query(
       `SELECT c.revision, c.type, c.version, c.occurred_at, p.applied_at, p.drained_at, p.basis
        FROM changes c LEFT JOIN change_progress p ON p.revision = c.revision

@@ -9,6 +9,8 @@ import {
 import { BUS_CONNECTION, type NatsConnection } from '@countersign/platform-bus';
 import {
   DiscardPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -26,6 +28,9 @@ export interface StreamEnd {
 /** The stream is a fast road, not the record: the change log in PostgreSQL keeps what this bound lets go. */
 const STREAM_BYTES_MAX = 1024 ** 3;
 
+/** So many messages at the end are looked at for one that is a change. */
+const STRANGERS_MAX = 1_000;
+
 /** The JetStream stream of changes, as its one publisher sees it. */
 @Injectable()
 export class ChangeStream {
@@ -35,11 +40,23 @@ export class ChangeStream {
   async open(): Promise<StreamEnd> {
     const manager = await jetstreamManager(this.connection, { checkAPI: false });
     const sequence = await this.ensureStream(manager);
-    if (sequence === 0) return { sequence, revision: '0' };
-    const last = await manager.streams.getMessage(CHANGES_STREAM, { seq: sequence });
-    // Without its last message the stream's end is not known, and publishing from a guess could skip a change.
-    if (!last) throw new Error('The last message of the change stream cannot be read.');
-    return { sequence, revision: changeEvent.parse(last.json()).data.revision };
+    return { sequence, revision: await this.lastRevision(manager, sequence) };
+  }
+
+  /**
+   * What is no change says nothing of where the changes end, so the one before it is looked at: nobody but this service may
+   * publish here, but an operator's tool that did must not end the fast road for good.
+   */
+  private async lastRevision(manager: JetStreamManager, sequence: number): Promise<string> {
+    for (let at = sequence; at > Math.max(0, sequence - STRANGERS_MAX); at -= 1) {
+      const message = await manager.streams.getMessage(CHANGES_STREAM, { seq: at });
+      // Without a message the stream's end is not known, and publishing from a guess could skip a change.
+      if (!message) throw new Error('The last message of the change stream cannot be read.');
+      const revision = revisionOf(message.data);
+      if (revision !== null) return revision;
+    }
+    if (sequence < STRANGERS_MAX) return '0';
+    throw new Error('The change stream ends with what is no change. Delete the stream CHANGES to start it anew.');
   }
 
   /**
@@ -59,7 +76,7 @@ export class ChangeStream {
     try {
       return (await manager.streams.info(CHANGES_STREAM)).state.last_seq;
     } catch (error) {
-      if (!/stream not found/i.test((error as Error).message)) throw error;
+      if (!(error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)) throw error;
     }
     const created = await manager.streams.add({
       name: CHANGES_STREAM,
@@ -70,5 +87,14 @@ export class ChangeStream {
       max_bytes: STREAM_BYTES_MAX,
     });
     return created.state.last_seq;
+  }
+}
+
+/** Null for what is no change. */
+function revisionOf(data: Uint8Array): string | null {
+  try {
+    return changeEvent.parse(JSON.parse(new TextDecoder().decode(data))).data.revision;
+  } catch {
+    return null;
   }
 }

@@ -64,6 +64,7 @@ export class EventQueue {
       });
       return !ack.duplicate;
     } catch (error) {
+      this.reopen();
       this.logger.warn({ err: error }, 'an event could not be queued');
       throw new CountersignError(
         'SERVICE_UNAVAILABLE',

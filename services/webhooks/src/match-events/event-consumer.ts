@@ -60,7 +60,8 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
 
   private async consume(): Promise<void> {
     const consumer = await this.queue.consumer();
-    const messages = await consumer.consume({ max_messages: BATCH_MAX });
+    // Where the stream was deleted this ends, and the next turn makes it anew; otherwise it would wait for ever.
+    const messages = await consumer.consume({ max_messages: BATCH_MAX, abort_on_missing_resource: true });
     this.messages = messages;
     if (this.stopping.signal.aborted) messages.stop();
     for await (const message of messages) {

@@ -1,10 +1,12 @@
 import {
+  AUTOMATION_EVENTS_STREAM,
   EVENT_BATCH_MAX,
   receiveEvents,
   WEBHOOK_PAYLOAD_BYTES_MAX,
   type AutomationInput,
 } from '@countersign/contracts';
 import { HttpReceiver, waitFor } from '@countersign/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
 import { WebhooksSystem } from '../fixtures/webhooks-system.js';
@@ -127,3 +129,21 @@ test('a payload of 1,000 variables is filled, and one of 1,000 mistakes is refus
   expect(refused).toMatchObject({ code: 'UNKNOWN_VARIABLE', facts: { problems: 1000 } });
   expect(JSON.stringify(refused).length).toBeLessThan(32_768);
 });
+
+test('a queue whose stream is deleted is made anew, and takes and gives out events again', async () => {
+  await team.automation(await team.webhook());
+  const connection = await system.operator();
+  await (await jetstreamManager(connection)).streams.delete(AUTOMATION_EVENTS_STREAM);
+  await connection.close();
+  const event = artifactEvent();
+  const send = async () => {
+    try {
+      await team.send(event);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  await waitFor(send, { deadlineMs: 60_000, what: 'the queue to take events again' });
+  expect((await team.over(1)).map(({ event: { id } }) => id)).toEqual([event.id]);
+}, 120_000);

@@ -10,7 +10,7 @@ const GRANT = /GRANT ([A-Z]+(?:, [A-Z]+)*) ON ([a-z_]+(?:, [a-z_]+)*) TO counter
 export function subjectsTable(): string {
   const permissions = busPermissions();
   return table(
-    ['user', 'may publish', 'may subscribe to'],
+    ['user', 'may publish, beside the answers to what it is asked', 'may subscribe to'],
     SERVICES.map((service) => {
       const { publish, subscribe } = permissions[service];
       return [code(service), publish.map(code).join(', '), subscribe.map(code).join(', ')];

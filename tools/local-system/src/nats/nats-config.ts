@@ -2,6 +2,8 @@
 export interface SubjectPermissions {
   publish: string[];
   subscribe: string[];
+  /** Whether it may answer what it is asked, beside what it may publish: so many messages, and for so long. */
+  responses?: { max: number; seconds: number };
 }
 
 export interface NatsUser {
@@ -36,7 +38,7 @@ const PAYLOAD_BYTES_MAX = 8 * 1024 * 1024;
 export function natsConfig({ host, port, monitorPort, storeDirectory, tls, users }: NatsConfigOptions): string {
   const entries = users.map(
     ({ name, password, permissions }) =>
-      `    { user: ${text(name)}, password: ${text(password)}, permissions: { publish: ${rules(permissions.publish)}, subscribe: ${rules(permissions.subscribe)} } }`,
+      `    { user: ${text(name)}, password: ${text(password)}, permissions: ${permissionsBlock(permissions)} }`,
   );
   return [
     `listen: ${text(`${host ?? '127.0.0.1'}:${port}`)}`,
@@ -62,6 +64,11 @@ export function natsConfig({ host, port, monitorPort, storeDirectory, tls, users
 function tlsBlock({ certFile, keyFile, clientCaFile }: NatsTls): string {
   const clients = clientCaFile ? `, ca_file: ${text(clientCaFile)}, verify: true` : '';
   return `tls { cert_file: ${text(certFile)}, key_file: ${text(keyFile)}${clients}, timeout: 5 }`;
+}
+
+function permissionsBlock({ publish, subscribe, responses }: SubjectPermissions): string {
+  const allowed = responses ? `, allow_responses: { max: ${responses.max}, expires: "${responses.seconds}s" }` : '';
+  return `{ publish: ${rules(publish)}, subscribe: ${rules(subscribe)}${allowed} }`;
 }
 
 /** An empty list of what is allowed would mean everything. */

@@ -43,8 +43,8 @@ export class StreamReading {
 
   /** The pieces as they come. To leave is to cancel. @throws CountersignError the answer's, or SERVICE_UNAVAILABLE */
   async *read(): AsyncGenerator<unknown, void> {
-    const abort = () => this.end(new CountersignError('SERVICE_UNAVAILABLE', 'Nobody waits for the answer any more.'));
     const { signal } = this.of;
+    const abort = () => this.end(reasonOf(signal));
     signal?.addEventListener('abort', abort, { once: true });
     let taken = 0;
     try {
@@ -123,4 +123,11 @@ export class StreamReading {
     const detail = `${service} ${reason}. Try again in a moment.`;
     return new CountersignError('SERVICE_UNAVAILABLE', detail, { service, retryAfter: 1 });
   }
+}
+
+/** Why the asker wants no more: the error that it says, or that it has left. */
+function reasonOf(signal: AbortSignal | undefined): CountersignError {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof CountersignError) return reason;
+  return new CountersignError('SERVICE_UNAVAILABLE', 'Nobody waits for the answer any more.');
 }

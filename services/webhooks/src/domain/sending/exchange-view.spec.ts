@@ -59,6 +59,25 @@ test('headers are masked, names and values', () => {
   expect(new Redactor([]).redact(shown)).not.toContain(token.slice(2, -2));
 });
 
+test.each([
+  ['as it is', (value: string) => value],
+  ['in base64url', (value: string) => Buffer.from(value).toString('base64url')],
+  [
+    'within something else in base64',
+    (value: string) => Buffer.from(`a ${value} b`).toString('base64').replaceAll('=', ''),
+  ],
+  ['in hex', (value: string) => Buffer.from(value).toString('hex').toUpperCase()],
+])(
+  'a value that comes back as the name of a header, %s, is masked though it is in lower case by then',
+  (_, written) => {
+    const value = 'Tok3n-With-UPPER-Case.and.some~more';
+    const name = written(value).toLowerCase();
+    const { headers } = answered('', exchangeOf(value), { [name]: 'x', 'x-other': 'y' });
+    expect(Object.keys(headers)[0]).toContain('[secret TOKEN]');
+    expect(headers['x-other']).toBe('y');
+  },
+);
+
 test('a value that spans headers, as they stand together, is masked all the same', () => {
   const odd = exchangeOf('beginning\nx-second');
   const headers = { 'x-first': 'beginning', 'x-second': 'beginning%0Ax-second' };

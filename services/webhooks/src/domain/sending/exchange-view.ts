@@ -56,8 +56,14 @@ export class ExchangeView {
     const redacted = this.redact(parts.join(LINE_BREAK)).split(LINE_BREAK);
     // A value with line breaks in it can be found across headers, and masks them away: then each is looked through.
     const shown = redacted.length === parts.length ? redacted : parts.map((part) => this.redact(part));
-    const pairs = Array.from({ length: shown.length / 2 }, (_, index) => [shown[2 * index], shown[2 * index + 1]]);
-    return Object.fromEntries(pairs) as Record<string, string>;
+    const names = this.redactNames(shown.filter((_, index) => index % 2 === 0));
+    return Object.fromEntries(names.map((name, index) => [name, shown[2 * index + 1]!]));
+  }
+
+  /** Names are in lower case by the time anybody sees them, and so is a value that came back as one. */
+  private redactNames(names: readonly string[]): readonly string[] {
+    const redacted = this.redactor!.redactLowered(names.join(LINE_BREAK)).split(LINE_BREAK);
+    return redacted.length === names.length ? redacted : names.map((name) => this.redactor!.redactLowered(name));
   }
 
   private redact(text: string): string {
