@@ -23,6 +23,8 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
       size={size}
       returnFocus={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      // Its <header> is the dialog's, and not the page's.
+      attributes={{ header: { role: 'presentation' } }}
     >
       {children}
     </Modal>
