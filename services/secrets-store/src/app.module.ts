@@ -114,7 +114,14 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0005, SecretsStore0006],
+          migrations: [
+            SecretsStore0001,
+            SecretsStore0002,
+            SecretsStore0003,
+            SecretsStore0004,
+            SecretsStore0005,
+            SecretsStore0006,
+          ],
         }),
         AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
         AuditLogModule.with(audit, readStreamSettings(env)),

@@ -42,7 +42,7 @@ export function ProviderLacks({ team, isAdmin, provider, quiet }: ProviderLacksP
       <Stack gap="xs">
         {rejection && (
           <Text size="sm" className="breaks">
-            It answered {rejection.status} <TimeAgo at={rejection.at} />: {rejection.detail}
+            {rejection.detail} That was <TimeAgo at={rejection.at} />.
           </Text>
         )}
         {wrong.map((secret) => (

@@ -23,7 +23,7 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
       size={size}
       returnFocus={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      // On a phone the page has its own: a second banner would lead nowhere.
+      // Its <header> is the dialog's, and not the page's.
       attributes={{ header: { role: 'presentation' } }}
     >
       {children}
