@@ -54,7 +54,7 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
       const second = await addSecret(page, 2, 'HF_TOKEN');
       await second.getByLabel('Variable').fill('LIVES');
       await second.getByText('LIVES is given twice.').waitFor();
-      await second.getByText('Brokered', { exact: true }).click();
+      await second.getByRole('switch', { name: 'Brokered' }).press('Space');
       await page.button('Add a variable').click();
       await page.button('Start').click();
       await second.getByText('Name at least one host').waitFor();
@@ -62,7 +62,7 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
       await page.settled();
       await lookAt(page, 'sandbox-start-desktop-light');
       await page.button('Remove variable 1').click();
-      await second.getByText('Brokered', { exact: true }).click();
+      await second.getByRole('switch', { name: 'Brokered' }).press('Space');
       await second.getByLabel('Variable').fill('HUGGINGFACE_TOKEN');
       // What only the service can know.
       for (const fields of [first, second]) await fields.getByLabel('Field').fill('token');
