@@ -12,7 +12,7 @@ export function EvalProgress({ job }: { job: EvalJob }) {
   const share = doneShare(job);
   return (
     <Stack gap="sm" component="section" aria-label="Progress">
-      {share !== null && <Progress value={share} size="lg" animated={isUnderWay(job)} aria-label="Samples done" />}
+      {share !== null && <Progress value={share} size="lg" aria-label="Samples done" />}
       <Facts>
         <Fact label="Samples done">
           {doneInWords(job)}

@@ -1,11 +1,7 @@
 import type { EvalJob } from '../api/types.js';
 
-const MONEY = new Intl.NumberFormat('en', {
-  style: 'currency',
-  currency: 'USD',
-  minimumFractionDigits: 2,
-  maximumSignificantDigits: 3,
-});
+const MONEY = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+const CENTS = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumSignificantDigits: 3 });
 
 /** A share of one. */
 export function percent(share: number | null): string {
@@ -25,7 +21,8 @@ export function scoreInWords({ score, low, high }: Scored): string {
 }
 
 export function money(dollars: number | null): string {
-  return dollars === null ? 'no prices given' : MONEY.format(dollars);
+  if (dollars === null) return 'no prices given';
+  return (dollars > 0 && dollars < 1 ? CENTS : MONEY).format(dollars);
 }
 
 /** How far a job is, in per cent; null where only its runner will know. */

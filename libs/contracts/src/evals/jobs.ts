@@ -61,13 +61,24 @@ export const evalJobInput = z.object({
   grader: evalGrader.nullable().default(null),
   hfTokenSecret: secretName.nullable().default(null),
   /** Of each benchmark, the first so many; all of them without a limit. */
-  sampleLimit: z.number().int().min(1).max(100_000).nullable().default(null),
+  sampleLimit: z
+    .number()
+    .int()
+    .min(1, 'must be at least 1')
+    .max(100_000, 'must be at most 100000')
+    .nullable()
+    .default(null),
   /** Where the results belong. */
   project: displayName,
   /** Whether the results, once complete, stand on the project's leaderboard. */
   publish: z.boolean().default(false),
   /** How many requests to the model run at a time. */
-  concurrency: z.number().int().min(1).max(EVAL_CONCURRENCY_MAX).default(8),
+  concurrency: z
+    .number()
+    .int()
+    .min(1, 'must be at least 1')
+    .max(EVAL_CONCURRENCY_MAX, `must be at most ${EVAL_CONCURRENCY_MAX}`)
+    .default(8),
   /** Off: it waits until somebody starts it. */
   start: z.boolean().default(true),
 });
