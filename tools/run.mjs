@@ -1,7 +1,7 @@
 // What every npm script runs: brings the repository into a state in which its tools can run, then runs one.
 //   node tools/run.mjs <command> [arguments]
 // It must itself run on any Node from 20 on, before anything is installed.
-import { build } from './run/build.mjs';
+import { build, CONSOLE, services } from './run/build.mjs';
 import { handBack, run } from './run/children.mjs';
 import { fail } from './run/fail.mjs';
 import { installPackages } from './run/install.mjs';
@@ -10,13 +10,13 @@ import { test } from './run/test.mjs';
 
 /** What a person runs: each with what has to be built for it. */
 const tools = {
-  up: 'tag:type:service,console,up',
-  demo: 'tag:type:service,demo',
-  simulate: 'simulate',
-  chaos: 'tag:type:service,chaos',
-  sweep: 'tag:type:service,sweep',
-  bench: 'tag:type:service,bench',
-  defences: 'defences',
+  up: [...services, CONSOLE, 'tools/up'],
+  demo: [...services, 'tools/demo'],
+  simulate: ['tools/simulate'],
+  chaos: [...services, 'tools/chaos'],
+  sweep: [...services, 'tools/sweep'],
+  bench: [...services, 'tools/bench'],
+  defences: ['tools/defences'],
 };
 const [command, ...args] = process.argv.slice(2);
 
@@ -28,22 +28,27 @@ async function main() {
   await installPackages();
   const node = await node24();
   if (Object.hasOwn(tools, command)) {
-    await build(node, ['--projects', tools[command]]);
+    await build(node, tools[command]);
     const source = ['--enable-source-maps', `tools/${command}/dist/main.js`, ...args];
     return handBack(await run(node, source, { channel: true, bound: true }));
   }
   switch (command) {
     case 'deployment-secrets':
-      await build(node, ['--projects', 'up']);
+      await build(node, ['tools/up']);
       return handBack(await run(node, ['tools/up/dist/deployment-secrets-main.js', ...args]));
     case 'countersign':
-      await build(node, ['--projects', 'cli']);
+      await build(node, ['clients/cli']);
       return handBack(await run(node, ['--enable-source-maps', 'clients/cli/dist/main.js', ...args]));
+    case 'evals:check':
+      await build(node, ['services/evals']);
+      return handBack(
+        await run(node, ['--enable-source-maps', 'services/evals/dist/check-catalogue-main.js', ...args]),
+      );
     case 'build':
-      await build(node, args);
+      await build(node, args.length > 0 ? args : undefined);
       return 0;
     case 'docs':
-      await build(node, ['--projects', 'platform-config,local-system']);
+      await build(node, ['libs/platform/config', 'tools/local-system']);
       return handBack(await run(node, ['tools/run/docs.mjs']));
     case 'lint':
       return handBack(await run(node, ['node_modules/eslint/bin/eslint.js', ...(args.length > 0 ? args : ['.'])], {}));
@@ -53,7 +58,7 @@ async function main() {
       return test(node, args);
     default:
       return fail(
-        `There is no command ${command}. There are: ${[...Object.keys(tools), 'countersign', 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
+        `There is no command ${command}. There are: ${[...Object.keys(tools), 'countersign', 'evals:check', 'build', 'lint', 'format', 'test', 'deployment-secrets'].join(', ')}.`,
       );
   }
 }

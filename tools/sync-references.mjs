@@ -27,8 +27,7 @@ for (const [folder, manifest] of manifests) {
     .filter((name) => folderOf.has(name))
     .map((name) => ({ path: relative(folder, folderOf.get(name)) }));
 
-  // What runs in a browser is bundled, and has a document instead of Node.
-  const base = manifest.nx?.tags?.includes('platform:browser') ? 'tsconfig.browser.json' : 'tsconfig.base.json';
+  const base = runsInBrowser(manifest) ? 'tsconfig.browser.json' : 'tsconfig.base.json';
   write(`${folder}/tsconfig.json`, {
     extends: `${relative(folder, '.')}/${base}`,
     compilerOptions: { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
@@ -36,5 +35,11 @@ for (const [folder, manifest] of manifests) {
     references,
   });
 }
-write('tsconfig.json', { files: [], references: folders.map((folder) => ({ path: folder })) });
+const compiled = folders.filter((folder) => !runsInBrowser(manifests.get(folder)));
+write('tsconfig.json', { files: [], references: compiled.map((folder) => ({ path: folder })) });
 if (check && stale > 0) process.exit(1);
+
+/** That is bundled, and has a document instead of Node. */
+function runsInBrowser(manifest) {
+  return manifest.nx?.tags?.includes('platform:browser') ?? false;
+}

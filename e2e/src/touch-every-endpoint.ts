@@ -1,6 +1,7 @@
 import type { Canary, HttpReceiver } from '@countersign/testing';
 import type { ApiClient, RecordedAnswer } from './api-client.js';
 import { touchAutomations } from './touch-automations.js';
+import { touchEvals } from './touch-evals.js';
 import { touchKeys } from './touch-keys.js';
 import { touchPlayground } from './touch-playground.js';
 import { touchSandboxes } from './touch-sandboxes.js';
@@ -36,6 +37,7 @@ export async function touchEveryEndpoint(touch: Touch): Promise<Canary[]> {
   planted.push(await touchPlayground(touch, plant));
   await touchKeys(touch, plant);
   await touchSandboxes(touch, plant);
+  await touchEvals(touch, plant);
   await wrongly(touch.client, plant);
   await others(touch.client, plant);
   await requireAllTouched(touch.client);

@@ -33,7 +33,7 @@ export async function lookAt(shown: ConsolePage, name: string): Promise<void> {
   await screenshot(shown, name);
   expect({ [name]: await violations(shown) }).toEqual({ [name]: [] });
   const overflow = await shown.page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
   );
   expect({ [name]: overflow }).toEqual({ [name]: 0 });
 }

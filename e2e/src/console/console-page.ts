@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { waitFor } from '@countersign/testing';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page, Request } from 'playwright-core';
 import type { Account } from './console-system.js';
 
 /** What a busy machine may need to show something. */
@@ -28,6 +28,7 @@ export class ConsolePage {
   /** What the page logged, whichever way, and where it asked. */
   readonly logged: string[] = [];
   private readonly requested: string[] = [];
+  private readonly pending = new Set<Request>();
 
   private constructor(
     readonly page: Page,
@@ -44,7 +45,13 @@ export class ConsolePage {
     const { page } = opened;
     page.on('console', (message) => opened.logged.push(message.text()));
     page.on('pageerror', (error) => opened.logged.push(String(error)));
-    page.on('request', (request) => opened.requested.push(request.url()));
+    page.on('request', (request) => {
+      opened.requested.push(request.url());
+      // A stream of events has no end of its own.
+      if (!request.url().endsWith('/events')) opened.pending.add(request);
+    });
+    page.on('requestfinished', (request) => opened.pending.delete(request));
+    page.on('requestfailed', (request) => opened.pending.delete(request));
     return opened;
   }
 
@@ -68,10 +75,10 @@ export class ConsolePage {
 
   /** Everything that was asked for is there, and nothing moves any more: fades would be taken for faint colours. */
   async settled(): Promise<void> {
-    await this.page.waitForLoadState('networkidle').catch(() => {});
     const moving = `document.getAnimations().some(({ playState }) => playState === 'running')`;
     const loading = `document.querySelector('[aria-label="Loading"]') !== null`;
-    const quiet = async () => !(await this.page.evaluate<boolean>(`${moving} || ${loading}`));
+    const quiet = async () =>
+      this.pending.size === 0 && !(await this.page.evaluate<boolean>(`${moving} || ${loading}`));
     await waitFor(quiet, { deadlineMs: PATIENCE_MS, what: 'a page at rest' });
   }
 
@@ -84,7 +91,7 @@ export class ConsolePage {
   }
 
   heading(name: string | RegExp): Locator {
-    return this.page.getByRole('heading', { name });
+    return this.page.getByRole('heading', { name, exact: true });
   }
 
   link(name: string): Locator {

@@ -12,6 +12,8 @@ export interface Account {
   password: string;
 }
 
+type Settings = NonNullable<NonNullable<Parameters<typeof startSystem>[0]>['settings']>;
+
 /** A whole system as in production, a browser in front of it and a receiver behind it. */
 export class ConsoleSystem {
   /** Every value that went in through the API here; the page must never have it. */
@@ -25,13 +27,24 @@ export class ConsoleSystem {
     readonly api: ApiClient,
   ) {}
 
-  static async start(): Promise<ConsoleSystem> {
-    const receiver = await HttpReceiver.start();
-    const settings = { egressAllow: `127.0.0.1:${receiver.port}` };
-    const [system, browser] = await Promise.all([startSystem({ mode: 'processes', settings }), startBrowser()]);
-    const api = new ApiClient(system.url);
-    await api.signIn(system.admin);
-    return new ConsoleSystem(system, browser, receiver, api);
+  /** @param hosts that services may call beside the receiver */
+  static async start({ hosts = [], ...more }: Settings & { hosts?: readonly string[] } = {}): Promise<ConsoleSystem> {
+    const stops: (() => Promise<unknown>)[] = [];
+    try {
+      const receiver = await HttpReceiver.start();
+      stops.push(() => receiver.stop());
+      const browser = await startBrowser();
+      stops.push(() => browser.close());
+      const settings = { egressAllow: [`127.0.0.1:${receiver.port}`, ...hosts].join(','), ...more };
+      const system = await startSystem({ mode: 'processes', settings });
+      stops.push(() => system.stop());
+      const api = new ApiClient(system.url);
+      await api.signIn(system.admin);
+      return new ConsoleSystem(system, browser, receiver, api);
+    } catch (error) {
+      for (const stop of stops.reverse()) await stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {

@@ -153,6 +153,8 @@ test('who asks whom is what this table says', () => {
     'secrets-store': ['resolver'],
     resolver: ['secrets-store'],
     ...consumers(['resolver', 'secrets-store']),
+    // It has sandboxes made for the person who launches a job.
+    evals: ['resolver', 'sandboxes', 'secrets-store'],
   });
 });
 

@@ -1,6 +1,7 @@
 import { HELLO, waitFor, type Gate, type ProviderDouble } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -36,16 +37,18 @@ interface Streamed {
   cancel: () => void;
 }
 
+async function* piecesOf(stream: AsyncIterable<ChatCompletionChunk>): AsyncGenerator<ChatCompletionChunk, void> {
+  yield* stream;
+}
+
 /** A streamed answer that is under way: its first piece has come. */
 async function begin(): Promise<Streamed> {
   const stream = await client.chat.completions.create({ model, messages, stream: true });
-  const chunks = stream[Symbol.asyncIterator]();
+  const chunks = piecesOf(stream);
   const first = await chunks.next();
-  const read = async () => {
-    let text = first.value?.choices[0]?.delta.content ?? '';
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      text += next.value.choices[0]?.delta.content ?? '';
-    }
+  const read = async (): Promise<string> => {
+    let text = '';
+    for (let next = first; !next.done; next = await chunks.next()) text += next.value.choices[0]?.delta.content ?? '';
     return text;
   };
   return { text: read(), cancel: () => stream.controller.abort() };

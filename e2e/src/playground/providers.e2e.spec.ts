@@ -87,9 +87,12 @@ describe.each(PROVIDER_KEYS)('%s', (key) => {
       health: 'rejected',
       secrets: secrets.map((secret) => ({ secret, state: 'rejected' })),
     });
+    const references = async () => (await playground.expect(200, 'GET', `/secrets/${secrets[0]}/references`))['items'];
+    expect(await references()).toMatchObject([{ consumer: 'playground', rejected: { version: 1 } }]);
     double.accepted.add(PROVIDER_ROWS[key].credential);
     await chat.completions.create({ model, messages });
     expect(await playground.provider(key)).toMatchObject({ health: 'ready' });
+    expect(await references()).toMatchObject([{ rejected: null }]);
   });
 
   test("the provider's limit comes back with its time", async () => {

@@ -1,8 +1,9 @@
 import { HttpReceiver, startSystem, waitFor, type TestSystem } from '@countersign/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ApiClient } from '../api-client.js';
 import { SandboxClient } from './sandbox-client.js';
+import { testSandboxes } from './where-sandboxes-run.js';
 
 const TOKEN = 'canary-hf-4f9c1d72-token';
 
@@ -24,7 +25,7 @@ afterAll(async () => {
   await receiver?.stop();
 }, 60_000);
 
-test('a sandbox has its secrets under the names that were asked for, and shows none of them', async () => {
+testSandboxes('a sandbox has its secrets under the names that were asked for, and shows none of them', async () => {
   const { id, status, secrets } = await client.start({ secrets: [{ name: 'HF_TOKEN', env_var: 'HUGGINGFACE_TOKEN' }] });
   expect(status).toBe('running');
   expect(secrets).toMatchObject([{ name: 'HF_TOKEN', env_var: 'HUGGINGFACE_TOKEN', version: 1 }]);
@@ -36,7 +37,7 @@ test('a sandbox has its secrets under the names that were asked for, and shows n
   expect(await client.stop(id)).toMatchObject({ status: 'terminated', health: 'ready' });
 });
 
-test('a start that lacks something is refused, and everything that is wrong is named at once', async () => {
+testSandboxes('a start that lacks something is refused, and everything that is wrong is named at once', async () => {
   const refused = async (secrets: object[], env = {}) =>
     (await api.call('POST', '/v1/teams/default/sandboxes', { secrets, env })).body;
   expect(await refused([{ name: 'NOT_HERE' }, { name: 'NOR_HERE' }])).toMatchObject({
@@ -59,7 +60,7 @@ test('a start that lacks something is refused, and everything that is wrong is n
   await client.stop(id);
 });
 
-test('files are read, written and listed from within, and no path leads out', async () => {
+testSandboxes('files are read, written and listed from within, and no path leads out', async () => {
   const { id } = await client.start({ secrets: [{ name: 'HF_TOKEN' }] });
   const data = Buffer.from('hello\n').toString('base64');
   await client.expect(200, 'POST', `/sandboxes/${id}/file`, { path: 'some/new/file', data });
@@ -94,7 +95,7 @@ test('files are read, written and listed from within, and no path leads out', as
   await client.stop(id);
 });
 
-test('a run is given its input and its time, and is followed live', async () => {
+testSandboxes('a run is given its input and its time, and is followed live', async () => {
   const { id } = await client.start();
   const stdin = Buffer.from('given').toString('base64');
   const echoed = await client.shell(id, 'pwd; cat', { stdin, directory: '/tmp' });
@@ -110,7 +111,7 @@ test('a run is given its input and its time, and is followed live', async () => 
   await client.stop(id);
 });
 
-test('a command makes the sandbox, and its end is the end of it', async () => {
+testSandboxes('a command makes the sandbox, and its end is the end of it', async () => {
   const done = await client.start({ command: ['/bin/sh', '-c', 'echo finished'] });
   const completed = await client.until(done.id, ({ status }) => status === 'completed');
   expect(completed.exitCode).toBe(0);
@@ -122,7 +123,7 @@ test('a command makes the sandbox, and its end is the end of it', async () => {
   });
 });
 
-test('a sandbox lives no longer than its time', async () => {
+testSandboxes('a sandbox lives no longer than its time', async () => {
   const { id } = await client.start({ ttl: 1 });
   const over = await client.until(id, ({ status }) => status === 'terminated');
   expect(over.reason).toBe('Its time was over.');
@@ -130,51 +131,54 @@ test('a sandbox lives no longer than its time', async () => {
   expect(late.body['code']).toBe('SANDBOX_OVER');
 });
 
-test('a rotation says what happens to each sandbox, waits for those that keep, and does it to the others', async () => {
-  await client.secret('ROTATED', 'canary-rotated-1');
-  const secrets = [{ name: 'ROTATED' }];
-  const start = (onChange: string) => client.start({ name: onChange, secrets, onChange });
-  const [keep, restart, terminate] = [await start('keep'), await start('restart'), await start('terminate')];
-  const rotated = await client.rotate('ROTATED', 'canary-rotated-2', '?wait=applied');
-  const effects = rotated['sandboxes'] as { name: string; effect: string }[];
-  expect(effects.map(({ name, effect }) => `${name} ${effect}`).sort()).toEqual([
-    'keep keeps',
-    'restart restarts',
-    'terminate terminates',
-  ]);
-  const anew = await client.until(restart.id, ({ restarts, status }) => restarts === 1 && status === 'running');
-  expect(anew).toMatchObject({ stale: [], secrets: [{ version: 2 }] });
-  const { stdout } = await client.shell(restart.id, 'printf %s "$ROTATED" | tail -c 2; echo');
-  expect(stdout).toBe('-2\n');
-  const ended = await client.until(terminate.id, ({ status }) => status === 'terminated');
-  expect(ended.reason).toBe('ROTATED was rotated.');
-  expect(await client.get(keep.id)).toMatchObject({
-    status: 'running',
-    stale: [{ secret: 'ROTATED', version: 1, currentVersion: 2 }],
-  });
-  const propagation = () => client.expect(200, 'GET', '/secrets/ROTATED/propagation');
-  await waitFor(
-    async () => {
-      const { state, waitingFor } = await propagation();
-      const inTheWay = (waitingFor as { olderUses: { resources: string[] }[] }[]).flatMap(({ olderUses }) =>
-        olderUses.flatMap(({ resources }) => resources),
-      );
-      return state === 'applied' && inTheWay.join() === 'keep';
-    },
-    { deadlineMs: 30_000 },
-  );
-  await client.stop(keep.id);
-  await waitFor(
-    async () => {
-      const { state, basis } = await propagation();
-      return state === 'drained' && basis === 'confirmed';
-    },
-    { deadlineMs: 30_000 },
-  );
-  await client.stop(restart.id);
-});
+testSandboxes(
+  'a rotation says what happens to each sandbox, waits for those that keep, and does it to the others',
+  async () => {
+    await client.secret('ROTATED', 'canary-rotated-1');
+    const secrets = [{ name: 'ROTATED' }];
+    const start = (onChange: string) => client.start({ name: onChange, secrets, onChange });
+    const [keep, restart, terminate] = [await start('keep'), await start('restart'), await start('terminate')];
+    const rotated = await client.rotate('ROTATED', 'canary-rotated-2', '?wait=applied');
+    const effects = rotated['sandboxes'] as { name: string; effect: string }[];
+    expect(effects.map(({ name, effect }) => `${name} ${effect}`).sort()).toEqual([
+      'keep keeps',
+      'restart restarts',
+      'terminate terminates',
+    ]);
+    const anew = await client.until(restart.id, ({ restarts, status }) => restarts === 1 && status === 'running');
+    expect(anew).toMatchObject({ stale: [], secrets: [{ version: 2 }] });
+    const { stdout } = await client.shell(restart.id, 'printf %s "$ROTATED" | tail -c 2; echo');
+    expect(stdout).toBe('-2\n');
+    const ended = await client.until(terminate.id, ({ status }) => status === 'terminated');
+    expect(ended.reason).toBe('ROTATED was rotated.');
+    expect(await client.get(keep.id)).toMatchObject({
+      status: 'running',
+      stale: [{ secret: 'ROTATED', version: 1, currentVersion: 2 }],
+    });
+    const propagation = () => client.expect(200, 'GET', '/secrets/ROTATED/propagation');
+    await waitFor(
+      async () => {
+        const { state, waitingFor } = await propagation();
+        const inTheWay = (waitingFor as { olderUses: { resources: string[] }[] }[]).flatMap(({ olderUses }) =>
+          olderUses.flatMap(({ resources }) => resources),
+        );
+        return state === 'applied' && inTheWay.join() === 'keep';
+      },
+      { deadlineMs: 30_000 },
+    );
+    await client.stop(keep.id);
+    await waitFor(
+      async () => {
+        const { state, basis } = await propagation();
+        return state === 'drained' && basis === 'confirmed';
+      },
+      { deadlineMs: 30_000 },
+    );
+    await client.stop(restart.id);
+  },
+);
 
-test('a deleted secret breaks its sandboxes, which end when the grace of the team is over', async () => {
+testSandboxes('a deleted secret breaks its sandboxes, which end when the grace of the team is over', async () => {
   await client.secret('DELETED', 'canary-deleted-1');
   await client.expect(200, 'PATCH', '/sandbox-settings', { brokenGraceSeconds: 3600 });
   const { id } = await client.start({ secrets: [{ name: 'DELETED' }] });
@@ -191,7 +195,7 @@ test('a deleted secret breaks its sandboxes, which end when the grace of the tea
   expect(over.reason).toBe('DELETED was deleted.');
 });
 
-test('a brokered secret is used where it may be, and is nowhere in the sandbox', async () => {
+testSandboxes('a brokered secret is used where it may be, and is nowhere in the sandbox', async () => {
   await client.secret('BROKERED', 'canary-brokered-77aa');
   receiver.respond(({ headers }) => ({ status: 200, body: `you are ${headers.authorization}` }));
   const host = `http://127.0.0.1:${receiver.port}`;
@@ -215,37 +219,77 @@ test('a brokered secret is used where it may be, and is nowhere in the sandbox',
   await client.stop(id);
 });
 
-test('fifty sandboxes at once, each with its own', async () => {
-  const ids = await Promise.all(
-    Array.from({ length: 50 }, async (_, index) => {
-      const { id } = await client.start({ env: { NUMBER: String(index) }, secrets: [{ name: 'HF_TOKEN' }] });
-      await client.until(id, ({ status }) => status === 'running');
-      return id;
-    }),
-  );
-  const outputs = await Promise.all(
-    ids.map((id) => client.shell(id, 'echo $NUMBER $HF_TOKEN; ls /proc | grep -c "^[0-9]"')),
-  );
-  expect(outputs.map(({ stdout }) => stdout.split('\n')[0])).toEqual(
-    ids.map((_, index) => `${index} [secret HF_TOKEN]`),
-  );
-  const running = await client.expect(200, 'GET', '/sandboxes?status=running&limit=200');
-  expect(running['items']).toHaveLength(50);
-  await Promise.all(ids.map((id) => client.stop(id)));
-}, 120_000);
+testSandboxes(
+  'a member starts one; what it has of the team is audited, and no member changes the settings',
+  async () => {
+    const person = await client.expect(201, 'POST', '/members', { email: 'member@example.org', role: 'member' });
+    const member = new ApiClient(system.url);
+    const password = 'a password of their own 1';
+    await member.signIn({
+      email: 'member@example.org',
+      password: String(person['oneTimePassword']),
+    });
+    await member.call('POST', '/v1/me/password', {
+      currentPassword: person['oneTimePassword'],
+      newPassword: password,
+    });
+    const own = new SandboxClient(member);
+    const { id, createdBy } = await own.start({ secrets: [{ name: 'HF_TOKEN' }] });
+    expect(createdBy).toBe('member@example.org');
+    await own.stop(id);
+    const settings = await member.call('PATCH', '/v1/teams/default/sandbox-settings', { brokenGraceSeconds: 1 });
+    expect(settings.body['code']).toBe('ADMIN_REQUIRED');
+    for (const action of ['sandbox.created', 'sandbox.ended']) {
+      await waitFor(
+        async () => {
+          const { items } = await client.expect(200, 'GET', `/audit?action=${action}&limit=200`);
+          return (items as { target: string }[]).some(({ target }) => target === `sandbox/${id}`);
+        },
+        { deadlineMs: 25_000 },
+      );
+    }
+  },
+);
 
-test('when the service is killed, nothing with a value lives on, and what it ran is said to have failed', async () => {
-  const { id } = await client.start({ secrets: [{ name: 'HF_TOKEN' }], command: ['sleep', '1000'] });
-  await waitFor(() => holders().length > 0);
-  const service = system.system.services.processes.get('sandboxes')!;
-  await service.kill();
-  await waitFor(() => holders().length === 0, { deadlineMs: 20_000 });
-  await service.start();
-  const lost = await client.until(id, ({ status }) => status === 'failed');
-  expect(lost.reason).toBe('The service that ran it has ended.');
-  // It begins with ending what the killed one had left, and says so to those who come too early.
-  await waitFor(() => client.start({ secrets: [{ name: 'HF_TOKEN' }] }), { deadlineMs: 30_000 });
-}, 120_000);
+testSandboxes(
+  'fifty sandboxes at once, each with its own',
+  async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => {
+        const { id } = await client.start({ env: { NUMBER: String(index) }, secrets: [{ name: 'HF_TOKEN' }] });
+        await client.until(id, ({ status }) => status === 'running');
+        return id;
+      }),
+    );
+    const outputs = await Promise.all(
+      ids.map((id) => client.shell(id, 'echo $NUMBER $HF_TOKEN; ls /proc | grep -c "^[0-9]"')),
+    );
+    expect(outputs.map(({ stdout }) => stdout.split('\n')[0])).toEqual(
+      ids.map((_, index) => `${index} [secret HF_TOKEN]`),
+    );
+    const running = await client.expect(200, 'GET', '/sandboxes?status=running&limit=200');
+    expect(running['items']).toHaveLength(50);
+    await Promise.all(ids.map((id) => client.stop(id)));
+  },
+  120_000,
+);
+
+testSandboxes(
+  'when the service is killed, nothing with a value lives on, and what it ran is said to have failed',
+  async () => {
+    const { id } = await client.start({ secrets: [{ name: 'HF_TOKEN' }], command: ['sleep', '1000'] });
+    await waitFor(() => holders().length > 0);
+    const service = system.system.services.processes.get('sandboxes')!;
+    await service.kill();
+    await waitFor(() => holders().length === 0, { deadlineMs: 20_000 });
+    await service.start();
+    const lost = await client.until(id, ({ status }) => status === 'failed');
+    expect(lost.reason).toBe('The service that ran it has ended.');
+    // It begins with ending what the killed one had left, and says so to those who come too early.
+    await waitFor(() => client.start({ secrets: [{ name: 'HF_TOKEN' }] }), { deadlineMs: 30_000 });
+  },
+  120_000,
+);
 
 /** The processes of this machine with the value in their environment. */
 function holders(): string[] {

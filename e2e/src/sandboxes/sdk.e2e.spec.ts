@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient } from '../api-client.js';
 import { SandboxClient } from './sandbox-client.js';
+import { testSandboxes } from './where-sandboxes-run.js';
 
 const TOKEN = 'canary-sdk-6b1e90-token';
 const ROOT = join(import.meta.dirname, '../../..');
@@ -33,17 +34,19 @@ async function runPython(code: string): Promise<string> {
   return (await promisify(execFile)('python3', ['-c', code], options)).stdout;
 }
 
-const testPython = python ? test : test.skip;
-const named = (name: string) => (python ? name : `${name} (skipped: this machine has no python3)`);
+function testPython(name: string, body: () => Promise<void>): void {
+  if (python) testSandboxes(name, body);
+  else test.skip(`${name} (skipped: this machine has no python3)`, body);
+}
 
-testPython(named("the guide's Python runs as it stands"), async () => {
+testPython("the guide's Python runs as it stands", async () => {
   const guide = readFileSync(join(ROOT, 'docs/guides/sandboxes.md'), 'utf8');
   const snippet = /```python\n([\s\S]*?)```/.exec(guide)![1]!;
   expect(snippet).toContain('Secret(name="HF_TOKEN", env_var="HUGGINGFACE_TOKEN")');
   expect(await runPython(snippet)).toBe(`${TOKEN.length} characters\n\n[secret HF_TOKEN]\n\n`);
 });
 
-testPython(named('the Python client streams, handles files and says what was refused'), async () => {
+testPython('the Python client streams, handles files and says what was refused', async () => {
   const code = `
 from countersign import CountersignError, Sandbox, Secret
 with Sandbox.run(secrets=[Secret("HF_TOKEN")], env={"A": "b"}, name="from python", ttl=60) as sb:
@@ -72,7 +75,7 @@ except CountersignError as error:
   ]);
 });
 
-test('the TypeScript client does the same', async () => {
+testSandboxes('the TypeScript client does the same', async () => {
   const options = { url: env.COUNTERSIGN_URL, apiKey: env.COUNTERSIGN_API_KEY };
   const sandbox = await Sandbox.run({ ...options, secrets: [{ name: 'HF_TOKEN', envVar: 'TOKEN' }] });
   const run = await sandbox.exec(['/bin/sh', '-c', 'cat; echo; echo $TOKEN; exit 4'], { stdin: 'in' });

@@ -8,6 +8,7 @@ import {
   type RequestInput,
   type ResponseOf,
   type ServiceName,
+  type StreamOperation,
 } from '@countersign/contracts';
 import { BusClient, connectBus, type NatsConnection } from '@countersign/platform-bus';
 import type { Environment } from '@countersign/platform-config';
@@ -104,6 +105,15 @@ export class ConsumerSystem {
   /** As the gateway calls for a person. */
   call<O extends Operation>(actor: Actor, operation: O, request: RequestInput<O>): Promise<ResponseOf<O>> {
     return this.gateway.call(operation, request, { actor });
+  }
+
+  /** The same for an answer in pieces. */
+  stream<O extends StreamOperation>(
+    actor: Actor,
+    operation: O,
+    request: RequestInput<O>,
+  ): AsyncGenerator<ResponseOf<O>, void> {
+    return this.gateway.stream(operation, request, { actor });
   }
 
   private async startAround(): Promise<void> {

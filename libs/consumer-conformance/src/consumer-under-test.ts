@@ -28,6 +28,8 @@ export interface ConsumerUnderTest {
    */
   use(actor: Person, id: string, secrets: readonly string[]): Promise<unknown>;
   counterpart: Counterpart;
+  /** What the secrets A and B hold, where the counterpart does not take any text. */
+  values?: { A: string; B: string };
   stop(): Promise<void>;
 }
 

@@ -1,3 +1,6 @@
+import * as evalBenchmarks from './evals/benchmarks.js';
+import * as evalJobs from './evals/jobs.js';
+import * as evalResults from './evals/results.js';
 import { health } from './health.js';
 import type { Operation } from './operation.js';
 import * as budgets from './playground/budgets.js';
@@ -53,5 +56,8 @@ export const OPERATIONS: readonly Operation[] = [
     history,
     providers,
     savedModels,
+    evalBenchmarks,
+    evalJobs,
+    evalResults,
   ].flatMap((file) => Object.values(file).filter(isOperation)),
 ];

@@ -4,7 +4,7 @@
  */
 
 /** The services that use secrets. A consumer's name is part of every reference that it holds. */
-export const CONSUMERS = ['webhooks', 'playground', 'sandboxes'] as const;
+export const CONSUMERS = ['webhooks', 'playground', 'sandboxes', 'evals'] as const;
 export type ConsumerName = (typeof CONSUMERS)[number];
 
 /** Every service of the deployment; also its NATS identity, its database role and the issuer in its tokens. */

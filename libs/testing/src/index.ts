@@ -3,6 +3,7 @@ export * from './api-client.js';
 export * from './demand-tls.js';
 export * from './fake-clock.js';
 export * from './http-receiver.js';
+export * from './model-double.js';
 export * from './kms-double.js';
 export * from './providers/index.js';
 export * from './recording-relay.js';

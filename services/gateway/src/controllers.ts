@@ -1,5 +1,6 @@
 import { AddMemberController } from './add-member/add-member.controller.js';
 import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { CancelEvalJobController } from './cancel-eval-job/cancel-eval-job.controller.js';
 import { ChangeMemberRoleController } from './change-member-role/change-member-role.controller.js';
 import { ChangePasswordController } from './change-password/change-password.controller.js';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller.js';
@@ -14,29 +15,37 @@ import { CreateWebhookController } from './create-webhook/create-webhook.control
 import { DeleteAutomationController } from './delete-automation/delete-automation.controller.js';
 import { DeleteCustomProviderController } from './delete-custom-provider/delete-custom-provider.controller.js';
 import { DeleteSavedModelController } from './delete-saved-model/delete-saved-model.controller.js';
+import { DeleteEvalJobController } from './delete-eval-job/delete-eval-job.controller.js';
 import { DeleteSecretController } from './delete-secret/delete-secret.controller.js';
 import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller.js';
 import { DisableProviderController } from './disable-provider/disable-provider.controller.js';
 import { EnableProviderController } from './enable-provider/enable-provider.controller.js';
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
+import { ExportEvalSamplesController } from './export-eval-samples/export-eval-samples.controller.js';
 import { FinishRotationController } from './finish-rotation/finish-rotation.controller.js';
 import { FollowPropagationController } from './follow-propagation/follow-propagation.controller.js';
 import { FollowSandboxRunController } from './follow-sandbox-run/follow-sandbox-run.controller.js';
 import { GetAutomationController } from './get-automation/get-automation.controller.js';
 import { GetBudgetsController } from './get-budgets/get-budgets.controller.js';
 import { GetCompletionController } from './get-completion/get-completion.controller.js';
+import { GetEvalJobController } from './get-eval-job/get-eval-job.controller.js';
+import { GetEvalLeaderboardController } from './get-eval-leaderboard/get-eval-leaderboard.controller.js';
 import { GetExecutionController } from './get-execution/get-execution.controller.js';
 import { GetSavedModelController } from './get-saved-model/get-saved-model.controller.js';
 import { GetSandboxController } from './get-sandbox/get-sandbox.controller.js';
 import { GetSecretController } from './get-secret/get-secret.controller.js';
 import { GetWebhookController } from './get-webhook/get-webhook.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { LaunchEvalJobController } from './launch-eval-job/launch-eval-job.controller.js';
 import { KillSandboxRunController } from './kill-sandbox-run/kill-sandbox-run.controller.js';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
 import { ListAutomationsController } from './list-automations/list-automations.controller.js';
 import { ListChatModelsController } from './list-chat-models/list-chat-models.controller.js';
 import { ListCompletionsController } from './list-completions/list-completions.controller.js';
+import { ListBenchmarksController } from './list-benchmarks/list-benchmarks.controller.js';
+import { ListEvalJobsController } from './list-eval-jobs/list-eval-jobs.controller.js';
+import { ListEvalSamplesController } from './list-eval-samples/list-eval-samples.controller.js';
 import { ListExecutionsController } from './list-executions/list-executions.controller.js';
 import { ListBrokenSecretsController } from './list-broken-secrets/list-broken-secrets.controller.js';
 import { ListChangesController } from './list-changes/list-changes.controller.js';
@@ -56,6 +65,8 @@ import { ReadSandboxRunController } from './read-sandbox-run/read-sandbox-run.co
 import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RemoveMemberController } from './remove-member/remove-member.controller.js';
+import { RerunEvalJobController } from './rerun-eval-job/rerun-eval-job.controller.js';
+import { ResumeEvalJobController } from './resume-eval-job/resume-eval-job.controller.js';
 import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller.js';
 import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
@@ -75,9 +86,10 @@ import { UpdateAutomationController } from './update-automation/update-automatio
 import { UpdateCustomProviderController } from './update-custom-provider/update-custom-provider.controller.js';
 import { UpdateSavedModelController } from './update-saved-model/update-saved-model.controller.js';
 import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
-import { UpdateSandboxSettingsController } from './update-sandbox-settings/update-sandbox-settings.controller.js';
+import { UpdateEvalJobController } from './update-eval-job/update-eval-job.controller.js';
 import { UpdateWebhookController } from './update-webhook/update-webhook.controller.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
+import { UpdateSandboxSettingsController } from './update-sandbox-settings/update-sandbox-settings.controller.js';
 import { WriteSandboxFileController } from './write-sandbox-file/write-sandbox-file.controller.js';
 import type { Type } from '@nestjs/common';
 
@@ -141,6 +153,18 @@ export const CONTROLLERS: readonly Type[] = [
   DeleteSavedModelController,
   ListCompletionsController,
   GetCompletionController,
+  ListBenchmarksController,
+  ListEvalJobsController,
+  LaunchEvalJobController,
+  GetEvalJobController,
+  UpdateEvalJobController,
+  DeleteEvalJobController,
+  ResumeEvalJobController,
+  CancelEvalJobController,
+  RerunEvalJobController,
+  ListEvalSamplesController,
+  GetEvalLeaderboardController,
+  ExportEvalSamplesController,
   ListSandboxesController,
   CreateSandboxController,
   GetSandboxController,

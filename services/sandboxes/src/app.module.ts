@@ -2,12 +2,13 @@ import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/con
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
 import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
-import { CreateSandboxHandler } from './create-sandbox/create-sandbox.handler.js';
+import { CreateSandboxHandler, SANDBOX_BOUNDS, type SandboxBounds } from './create-sandbox/create-sandbox.handler.js';
 import { RunEntity } from './database/run.entity.js';
 import { SandboxEntity } from './database/sandbox.entity.js';
 import { SandboxFiles } from './domain/files/sandbox-files.js';
-import { EXECUTOR, Launcher, LONGEST_USE_MS } from './domain/live/launcher.js';
+import { EXECUTOR, Launcher, longestUseMs } from './domain/live/launcher.js';
 import { LiveRuns } from './domain/live/live-runs.js';
 import { LiveSandboxes } from './domain/live/live-sandboxes.js';
 import { RunStarter } from './domain/live/run-starter.js';
@@ -27,10 +28,12 @@ import { ListSandboxesController } from './list-sandboxes/list-sandboxes.control
 import { Sandboxes0001 } from './migrations/0001-sandboxes.js';
 import { ChangeReactions } from './react-to-changes/change-reactions.js';
 import { ReadFileController } from './read-file/read-file.controller.js';
+import { ReadOwnedSandboxController } from './read-owned-sandbox/read-owned-sandbox.controller.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
-import { executorOf } from './settings.js';
+import { readConfiguration } from './settings.js';
 import { ShowEffectsController } from './show-effects/show-effects.controller.js';
 import { StartRunController } from './start-run/start-run.controller.js';
+import { StopOwnedSandboxController } from './stop-owned-sandbox/stop-owned-sandbox.controller.js';
 import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
 import { TeamSettingsController } from './team-settings/team-settings.controller.js';
 import { WriteFileController } from './write-file/write-file.controller.js';
@@ -49,9 +52,11 @@ export interface SandboxesParts {
     ListFilesController,
     ListSandboxesController,
     ReadFileController,
+    ReadOwnedSandboxController,
     ReadRunController,
     ShowEffectsController,
     StartRunController,
+    StopOwnedSandboxController,
     StopSandboxController,
     TeamSettingsController,
     WriteFileController,
@@ -59,6 +64,7 @@ export interface SandboxesParts {
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<SandboxesParts> = {}): DynamicModule {
+    const { executor, sandboxesMax, historyDays, ttlMaxSeconds } = readConfiguration(env);
     return {
       module: AppModule,
       imports: [
@@ -68,15 +74,18 @@ export class AppModule {
           migrations: [Sandboxes0001],
           resources: [consumerResource(SANDBOX, SandboxReferences, SandboxWrite)],
           derivedValues: fieldValues,
-          longestUseMs: LONGEST_USE_MS,
+          longestUseMs: longestUseMs(ttlMaxSeconds),
           holder: parts.holder,
         }),
       ],
       providers: [
-        { provide: EXECUTOR, useValue: parts.executor ?? executorOf(env) },
+        { provide: EXECUTOR, useValue: parts.executor ?? executor },
+        { provide: SANDBOX_BOUNDS, useValue: { sandboxesMax, ttlMaxSeconds } satisfies SandboxBounds },
+        { provide: HISTORY_DAYS, useValue: historyDays },
         ...changeFeedOf('sandboxes', ChangeReactions),
         CreateSandboxHandler,
         HeldValues,
+        HistoryCleaner,
         Launcher,
         LiveRuns,
         LiveSandboxes,

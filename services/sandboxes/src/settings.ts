@@ -1,4 +1,10 @@
-import { ConfigurationError, consumerSettings, parseSettings, type Environment } from '@countersign/platform-config';
+import {
+  ConfigurationError,
+  consumerSettings,
+  parseSettings,
+  type Environment,
+  type Parsed,
+} from '@countersign/platform-config';
 import { KubeConfig } from '@kubernetes/client-node';
 import Docker from 'dockerode';
 import { DockerExecutor } from './executors/docker/docker-executor.js';
@@ -6,9 +12,24 @@ import type { Executor } from './executors/executor.js';
 import { KubernetesExecutor } from './executors/kubernetes/kubernetes-executor.js';
 import { ProcessExecutor } from './executors/process/process-executor.js';
 
+type Settings = Parsed<typeof consumerSettings.sandboxes>;
+
+export interface SandboxesConfiguration {
+  executor: Executor;
+  /** How many sandboxes run at a time. */
+  sandboxesMax: number;
+  historyDays: number;
+  ttlMaxSeconds: number;
+}
+
 /** @throws ConfigurationError naming every wrong setting */
-export function executorOf(env: Environment): Executor {
+export function readConfiguration(env: Environment): SandboxesConfiguration {
   const settings = parseSettings(consumerSettings.sandboxes, env);
+  const { sandboxMax: sandboxesMax, sandboxHistoryDays: historyDays, sandboxTtlMax: ttlMaxSeconds } = settings;
+  return { executor: executorOf(settings), sandboxesMax, historyDays, ttlMaxSeconds };
+}
+
+function executorOf(settings: Settings): Executor {
   const { sandboxDeployment: deployment, sandboxImage: defaultImage, sandboxNamespace: namespace } = settings;
   switch (settings.sandboxExecutor) {
     case 'process':

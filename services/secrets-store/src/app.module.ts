@@ -41,9 +41,11 @@ import { SecretsStore0002 } from './migrations/0002-custody-keys.js';
 import { SecretsStore0003 } from './migrations/0003-audit-log.js';
 import { SecretsStore0004 } from './migrations/0004-broken-by.js';
 import { SecretsStore0005 } from './migrations/0005-change-progress.js';
+import { SecretsStore0006 } from './migrations/0006-rejections.js';
 import { ChangePublisher } from './publish-changes/change-publisher.js';
 import { ChangeStream } from './publish-changes/change-stream.js';
 import { ProgressRecorder } from './record-progress/progress-recorder.js';
+import { ReportRejectionsController } from './report-rejections/report-rejections.controller.js';
 import { RetireKeyController } from './retire-key/retire-key.controller.js';
 import { RetireKeyHandler } from './retire-key/retire-key.handler.js';
 import { RevokeReferencesController } from './revoke-references/revoke-references.controller.js';
@@ -90,6 +92,7 @@ import { PropagationWatch } from './watch-propagation/propagation-watch.js';
     ListKeysController,
     ListReferencesController,
     ListSecretsController,
+    ReportRejectionsController,
     RetireKeyController,
     RevokeReferencesController,
     RewrapController,
@@ -111,7 +114,7 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0005],
+          migrations: [SecretsStore0001, SecretsStore0002, SecretsStore0003, SecretsStore0004, SecretsStore0005, SecretsStore0006],
         }),
         AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
         AuditLogModule.with(audit, readStreamSettings(env)),

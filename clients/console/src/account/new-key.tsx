@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useIdempotencyKey } from '../api/idempotency-key.js';
 import { queryClient } from '../app/query-client.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ShownOnce } from '../ui/shown-once.js';
+import { Dialog } from '../ui/dialog.js';
 
 const LIFETIMES = [
   { value: '30', label: '30 days' },
@@ -18,9 +19,9 @@ const LIFETIMES = [
 
 export function NewKey({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title="New API key">
+    <Dialog onClose={onClose} title="New API key">
       <NewKeyForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -14,9 +14,19 @@ export const api = createClient<paths>({ baseUrl: location.origin, fetch: sendSi
 async function sendSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await send(request);
-  if (response.status !== 401 || new URL(request.url).pathname === '/v1/auth/login') return response;
+  if (!(await isSessionOver(request, response))) return response;
   const signedIn = await endedSession.signedInAgain();
   return signedIn ? send(again) : response;
+}
+
+/** A model provider's 401 is about its credential and not about the person. */
+async function isSessionOver(request: Request, response: Response): Promise<boolean> {
+  if (response.status !== 401 || new URL(request.url).pathname === '/v1/auth/login') return false;
+  const body = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as { error?: { code?: string } } | null;
+  return body?.error?.code !== 'PROVIDER_REJECTED_CREDENTIAL';
 }
 
 async function send(request: Request): Promise<Response> {

@@ -3,11 +3,15 @@ import './no-eval.js';
 
 export {
   AUDIT_ACTIONS,
+  brokeredHost,
+  envName,
   EVENT_TYPES,
   EVENT_VARIABLES,
+  isReservedVariable,
   METADATA_VARIABLE,
   ACCESS_TOKEN_VARIABLE,
   RUN_EVENT_TYPES,
+  SANDBOX_TTL_SECONDS_MAX,
   secretName,
   VALUE_BYTES_MAX,
   type EventType,

@@ -116,6 +116,75 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('../deliveries/delivery-page.js'), 'DeliveryPage'),
 });
 
+const playground = createRoute({
+  getParentRoute: () => team,
+  path: '/playground',
+  component: lazyRouteComponent(() => import('../playground/playground-page.js'), 'PlaygroundPage'),
+});
+
+const providers = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/providers',
+  component: lazyRouteComponent(() => import('../playground/providers-page.js'), 'ProvidersPage'),
+});
+
+const savedModels = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/saved-models',
+  component: lazyRouteComponent(() => import('../playground/saved-models-page.js'), 'SavedModelsPage'),
+});
+
+const completions = createRoute({
+  getParentRoute: () => team,
+  path: '/playground/history',
+  component: lazyRouteComponent(() => import('../playground/history-page.js'), 'HistoryPage'),
+});
+
+const sandboxes = createRoute({
+  getParentRoute: () => team,
+  path: '/sandboxes',
+  component: lazyRouteComponent(() => import('../sandboxes/sandboxes-page.js'), 'SandboxesPage'),
+});
+
+const sandbox = createRoute({
+  getParentRoute: () => team,
+  path: '/sandboxes/$id',
+  component: lazyRouteComponent(() => import('../sandboxes/sandbox-page.js'), 'SandboxPage'),
+});
+
+const evaluations = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations',
+  validateSearch: textsIn('status', 'project'),
+  component: lazyRouteComponent(() => import('../evals/evals-page.js'), 'EvalsPage'),
+});
+
+const newEvaluation = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/new',
+  component: lazyRouteComponent(() => import('../evals/new-eval-page.js'), 'NewEvalPage'),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/compare',
+  validateSearch: textsIn('jobs'),
+  component: lazyRouteComponent(() => import('../evals/compare-page.js'), 'ComparePage'),
+});
+
+const leaderboard = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/leaderboard',
+  validateSearch: textsIn('project'),
+  component: lazyRouteComponent(() => import('../evals/leaderboard-page.js'), 'LeaderboardPage'),
+});
+
+const evaluation = createRoute({
+  getParentRoute: () => team,
+  path: '/evaluations/$id',
+  component: lazyRouteComponent(() => import('../evals/eval-page.js'), 'EvalPage'),
+});
+
 const members = createRoute({
   getParentRoute: () => team,
   path: '/members',
@@ -147,12 +216,21 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import('../operations/operations-page.js'), 'OperationsPage'),
 });
 
-const inTeam = [secrets, secret, webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
+const sending = [webhooks, webhook, automations, newAutomation, automation, deliveries, delivery];
+const evaluating = [evaluations, newEvaluation, comparison, leaderboard, evaluation];
+const trying = [playground, providers, savedModels, completions];
+const inTeam = [secrets, secret, ...sending, ...trying, ...evaluating];
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, team.addChildren([teamHome, ...inTeam, members, audit]), keys, password, operations]),
+    shell.addChildren([
+      home,
+      team.addChildren([teamHome, ...inTeam, sandboxes, sandbox, members, audit]),
+      keys,
+      password,
+      operations,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -16,7 +16,9 @@ import { TimeAgo } from '../ui/time-ago.js';
 import { DeliveryState } from './delivery-state.js';
 
 const ROUTE = '/signed-in/teams/$team/deliveries';
-const LOOK_EVERY_MS = 2_000;
+/** How often the list looks for new ones, and while something is on its way. */
+const LOOK_EVERY_MS = 5_000;
+const LOOK_SOON_MS = 1_500;
 
 export function DeliveriesPage() {
   const { team } = useParams({ from: ROUTE });
@@ -30,9 +32,12 @@ export function DeliveriesPage() {
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    // What is pending is delivered in a moment.
-    refetchInterval: ({ state }) =>
-      state.data?.pages[0]?.items.some(({ status }) => status === 'pending') ? LOOK_EVERY_MS : false,
+    refetchInterval: ({ state }) => {
+      const [first, second] = state.data?.pages ?? [];
+      // Who reads on in the history is not disturbed.
+      if (second) return false;
+      return first?.items.some(({ status }) => status === 'pending') ? LOOK_SOON_MS : LOOK_EVERY_MS;
+    },
   });
   const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = Object.keys(search).length > 0;

@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
 import { useMe } from '../session/me.js';
 import { signOut } from '../session/sign-out.js';
@@ -17,7 +17,7 @@ export function AccountMenu() {
   return (
     <Menu width={240} position="top-start">
       <Menu.Target>
-        <UnstyledButton className={classes.switcher} aria-label={`${user.name}: account and appearance`}>
+        <UnstyledButton className={classes.switcher}>
           <Avatar size={30} radius="xl" color="brand" name={user.name} aria-hidden />
           <span className={classes.teamName}>
             <Text component="span" size="sm" fw={550} truncate display="block">
@@ -27,6 +27,7 @@ export function AccountMenu() {
               {user.email}
             </Text>
           </span>
+          <VisuallyHidden>. Account and appearance</VisuallyHidden>
           <IconSelector size={16} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

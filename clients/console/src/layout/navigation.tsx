@@ -2,11 +2,14 @@ import { NavLink, Stack, Text } from '@mantine/core';
 import {
   IconActivityHeartbeat,
   IconBolt,
+  IconChecklist,
   IconFileCertificate,
   IconHistory,
   IconKey,
   IconLock,
+  IconMessages,
   IconPassword,
+  IconTerminal2,
   IconUsers,
   IconWebhook,
   type Icon,
@@ -26,13 +29,20 @@ export function Navigation({ team, onGo }: NavigationProps) {
   const { user } = useMe();
   const base = team && `/teams/${team.slug}`;
   return (
-    <Stack gap="lg" component="nav" aria-label="Main">
+    <Stack gap="lg">
+      {base && (
+        <Section title="Use">
+          <Entry to={`${base}/playground`} icon={IconMessages} label="Playground" onGo={onGo} />
+          <Entry to={`${base}/evaluations`} icon={IconChecklist} label="Evaluations" onGo={onGo} />
+        </Section>
+      )}
       {base && (
         <Section title="Team settings">
           <Entry to={`${base}/secrets`} icon={IconLock} label="Team secrets" onGo={onGo} />
           <Entry to={`${base}/webhooks`} icon={IconWebhook} label="Webhooks" onGo={onGo} />
           <Entry to={`${base}/automations`} icon={IconBolt} label="Automations" onGo={onGo} />
           <Entry to={`${base}/deliveries`} icon={IconHistory} label="Deliveries" onGo={onGo} />
+          <Entry to={`${base}/sandboxes`} icon={IconTerminal2} label="Sandboxes" onGo={onGo} />
           <Entry to={`${base}/members`} icon={IconUsers} label="Members" onGo={onGo} />
           {team.isAdmin && <Entry to={`${base}/audit`} icon={IconFileCertificate} label="Audit log" onGo={onGo} />}
         </Section>

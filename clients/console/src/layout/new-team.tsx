@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
@@ -9,6 +9,7 @@ import { useIdempotencyKey } from '../api/idempotency-key.js';
 import { queryClient } from '../app/query-client.js';
 import { meQuery } from '../session/me.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
+import { Dialog } from '../ui/dialog.js';
 
 interface NewTeamProps {
   onClose: () => void;
@@ -16,9 +17,9 @@ interface NewTeamProps {
 
 export function NewTeam({ onClose }: NewTeamProps) {
   return (
-    <Modal opened onClose={onClose} title="New team">
+    <Dialog onClose={onClose} title="New team">
       <NewTeamForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -49,7 +49,7 @@ function Frame() {
           <Burger opened={opened} onClick={toggle} size="sm" aria-label="Navigation" aria-expanded={opened} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" className={classes.navbar} component="div">
+      <AppShell.Navbar p="md" className={classes.navbar} aria-label="Main">
         <Box visibleFrom="sm" pb="lg" px={4}>
           <Wordmark />
         </Box>

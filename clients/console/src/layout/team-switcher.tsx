@@ -1,4 +1,4 @@
-import { Menu, Text, UnstyledButton } from '@mantine/core';
+import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -15,7 +15,7 @@ export function TeamSwitcher({ current }: { current: Team | null }) {
     <>
       <Menu width="target" position="bottom-start">
         <Menu.Target>
-          <UnstyledButton className={classes.switcher} aria-label={`Team: ${current?.name ?? 'none'}. Switch team`}>
+          <UnstyledButton className={classes.switcher}>
             <span className={classes.initial} aria-hidden>
               {(current?.name ?? '–').slice(0, 1).toUpperCase()}
             </span>
@@ -27,6 +27,7 @@ export function TeamSwitcher({ current }: { current: Team | null }) {
                 {current ? (current.role === 'admin' ? 'You are an admin' : 'You are a member') : 'Ask to be added'}
               </Text>
             </span>
+            <VisuallyHidden>. Switch team</VisuallyHidden>
             <IconSelector size={16} aria-hidden />
           </UnstyledButton>
         </Menu.Target>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { queryClient } from '../app/query-client.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ShownOnce } from '../ui/shown-once.js';
+import { Dialog } from '../ui/dialog.js';
 
 interface AddMemberProps {
   team: string;
@@ -18,9 +19,9 @@ interface AddMemberProps {
 
 export function AddMember(props: AddMemberProps) {
   return (
-    <Modal opened onClose={props.onClose} title="Add a member">
+    <Dialog onClose={props.onClose} title="Add a member">
       <AddMemberForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -2,8 +2,8 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { linter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { forceLinting, linter, type Diagnostic } from '@codemirror/lint';
+import { Compartment, EditorState, StateEffect } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { cspNonce } from '../app/csp-nonce.js';
@@ -30,10 +30,15 @@ interface PayloadViewOptions {
   onChange: (text: string) => void;
 }
 
+/** Says that the API told of other problems. */
+const told = StateEffect.define<null>();
+
 /** The editor itself, outside of React, which only tells it what is new. */
 export class PayloadView {
   private readonly view: EditorView;
   private readonly language = new Compartment();
+  /** What the API found wrong with the text as it stands; nothing is known of it once it is edited. */
+  private problems: Diagnostic[] = [];
 
   constructor(parent: HTMLElement, { label, text, readOnly, onChange }: PayloadViewOptions) {
     this.view = new EditorView({
@@ -53,7 +58,9 @@ export class PayloadView {
         LOOK,
         this.language.of([]),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) onChange(update.state.doc.toString());
+          if (!update.docChanged) return;
+          this.problems = [];
+          onChange(update.state.doc.toString());
         }),
       ],
     });
@@ -67,17 +74,23 @@ export class PayloadView {
 
   configure(format: 'json' | 'text', variables: readonly PayloadVariable[]): void {
     const completion = autocompletion({ override: [completeVariables(variables)], icons: false });
-    const extensions: Extension[] = format === 'json' ? [json(), linter(jsonParseLinter()), completion] : [completion];
-    this.view.dispatch({ effects: this.language.reconfigure(extensions) });
+    const syntax = format === 'json' ? jsonParseLinter() : () => [];
+    const errors = linter((view) => [...syntax(view), ...this.problems], {
+      needsRefresh: ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(told))),
+    });
+    this.view.dispatch({
+      effects: this.language.reconfigure([...(format === 'json' ? [json()] : []), errors, completion]),
+    });
   }
 
   tell(problems: readonly PayloadProblem[]): void {
     const { length } = this.view.state.doc;
-    const diagnostics = problems.map(({ offset, message }): Diagnostic => {
+    this.problems = problems.map(({ offset, message }): Diagnostic => {
       const from = Math.min(offset, length);
       return { from, to: Math.min(from + 2, length), severity: 'error', message };
     });
-    this.view.dispatch(setDiagnostics(this.view.state, diagnostics));
+    this.view.dispatch({ effects: told.of(null) });
+    forceLinting(this.view);
   }
 
   destroy(): void {

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, List, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -6,10 +6,13 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
+import { sandboxSettingsQuery } from '../sandboxes/sandbox-queries.js';
+import { endInWords } from '../sandboxes/sandbox-words.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ReferenceLink } from './reference-link.js';
 import { forgetSecrets, referencesQuery } from './secret-queries.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface DeleteSecretProps {
   team: string;
@@ -20,9 +23,9 @@ export interface DeleteSecretProps {
 
 export function DeleteSecret(props: DeleteSecretProps) {
   return (
-    <Modal opened onClose={props.onClose} title={`Delete ${props.name}`} size="lg">
+    <Dialog onClose={props.onClose} title={`Delete ${props.name}`} size="lg">
       <DeleteSecretForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -31,6 +34,8 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
   const [typed, setTyped] = useState('');
   const keyFor = useIdempotencyKey();
   const used = references.data?.items ?? [];
+  const hasSandboxes = used.some(({ consumer }) => consumer === 'sandboxes');
+  const grace = useQuery({ ...sandboxSettingsQuery(team), enabled: hasSandboxes });
   const remove = useMutation({
     mutationFn: () => {
       const query = { breakReferences: used.length > 0 };
@@ -71,6 +76,7 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
               {used.map((reference) => (
                 <List.Item key={`${reference.resourceId}/${reference.slot}`}>
                   <ReferenceLink team={team} reference={reference} />
+                  {reference.consumer === 'sandboxes' && `, ${endInWords(grace.data?.brokenGraceSeconds)}`}
                 </List.Item>
               ))}
             </List>

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, FileButton, Group, Modal, Stack, Table, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Checkbox, FileButton, Group, Stack, Table, Text, Textarea } from '@mantine/core';
 import { IconAlertOctagon, IconCheck, IconPlus, IconRefresh } from '@tabler/icons-react';
 import { useState, type DragEvent } from 'react';
 import { sentenceOf } from '../api/api-problem.js';
@@ -7,6 +7,7 @@ import { Status } from '../ui/status.js';
 import { readEnvFile, type EnvEntry } from './env-file.js';
 import { importEntry } from './import-entry.js';
 import { forgetSecrets } from './secret-queries.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface ImportSecretsProps {
   team: string;
@@ -16,9 +17,9 @@ export interface ImportSecretsProps {
 
 export function ImportSecrets(props: ImportSecretsProps) {
   return (
-    <Modal opened onClose={props.onClose} title="Import a .env file" size="lg">
+    <Dialog onClose={props.onClose} title="Import a .env file" size="lg">
       <ImportForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,11 @@
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { Secret } from '../api/types.js';
 import { useFollowedPropagation } from './propagation.js';
 import { PropagationView } from './propagation-view.js';
 import { OverlapActions } from './rotated-secret.js';
+import { SandboxesInTheWay, useStaleSandboxes } from './sandboxes-in-the-way.js';
+import { referencesQuery } from './secret-queries.js';
 
 interface LiveChangeProps {
   team: string;
@@ -28,7 +32,14 @@ interface FollowedProps {
 
 function Followed({ team, name, isAdmin, overlapUntil }: FollowedProps) {
   const followed = useFollowedPropagation(team, name);
-  const view = <PropagationView followed={followed} overlapUntil={overlapUntil} />;
+  const references = useQuery(referencesQuery(team, name));
+  const stale = useStaleSandboxes(team, name, references.data?.items);
+  const view = (
+    <Stack>
+      <PropagationView followed={followed} overlapUntil={overlapUntil} />
+      <SandboxesInTheWay team={team} title="Sandboxes that hold an older version:" effects={stale} />
+    </Stack>
+  );
   return (
     <div className="card" style={{ padding: 'var(--mantine-spacing-md)' }}>
       {isAdmin ? (

@@ -1,5 +1,5 @@
 import { secretName } from '../app/contracts.js';
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -11,11 +11,14 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { forgetSecrets } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface NewSecretProps {
   team: string;
-  /** Fixed where a deleted secret is added again. */
+  /** Fixed where something waits for a secret of this name. */
   name?: string;
+  /** It was there, and was deleted. */
+  isAgain?: boolean;
   /** The names that there are, to say so while one is typed. */
   taken: ReadonlySet<string>;
   onClose: () => void;
@@ -23,16 +26,18 @@ export interface NewSecretProps {
 }
 
 export function NewSecret(props: NewSecretProps) {
+  const { name, isAgain } = props;
+  const title = name ? `Add ${name}${isAgain ? ' again' : ''}` : 'New secret';
   return (
-    <Modal opened onClose={props.onClose} title={props.name ? `Add ${props.name} again` : 'New secret'} size="lg">
+    <Dialog onClose={props.onClose} title={title} size="lg">
       <NewSecretForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 
 const RULE = 'Letters, digits and _, at most 255 characters.';
 
-function NewSecretForm({ team, name: fixed, taken, onClose, onRotate }: NewSecretProps) {
+function NewSecretForm({ team, name: fixed, isAgain, taken, onClose, onRotate }: NewSecretProps) {
   const [name, setName] = useState(fixed ?? '');
   const [value, setValue] = useState('');
   const keyFor = useIdempotencyKey();
@@ -59,7 +64,7 @@ function NewSecretForm({ team, name: fixed, taken, onClose, onRotate }: NewSecre
     <form onSubmit={submit} autoComplete="off">
       <Stack>
         {!exists && <ProblemAlert error={add.error} />}
-        {fixed && (
+        {isAgain && (
           <Text size="sm" c="dimmed">
             Everything that still names {fixed} works again as soon as you add it.
           </Text>

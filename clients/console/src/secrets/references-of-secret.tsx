@@ -19,7 +19,7 @@ export function ReferencesOfSecret({ team, name }: { team: string; name: string 
   if (items.length === 0) {
     return (
       <Text c="dimmed" size="sm">
-        Nothing. Name it in a webhook, and it is listed here.
+        Nothing. Name it in a webhook or a sandbox, and it is listed here.
       </Text>
     );
   }

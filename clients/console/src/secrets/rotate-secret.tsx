@@ -1,17 +1,20 @@
-import { Button, Group, List, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem, hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
+import type { SandboxEffect } from '../api/types.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { OVERLAPS, overlapInWords } from './overlaps.js';
 import { ReferenceLink } from './reference-link.js';
 import { RotatedSecret } from './rotated-secret.js';
+import { SandboxesInTheWay, useRotationEffects } from './sandboxes-in-the-way.js';
 import { forgetSecrets, referencesQuery, secretQuery } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
+import { Dialog } from '../ui/dialog.js';
 
 export interface RotateSecretProps {
   team: string;
@@ -19,22 +22,28 @@ export interface RotateSecretProps {
   onClose: () => void;
 }
 
+interface Rotated {
+  version: number;
+  /** What becomes of the sandboxes that held the one before; null where nobody could say. */
+  sandboxes: SandboxEffect[] | null;
+}
+
 /** First the new value, then, in the same place, what becomes of the old one. */
 export function RotateSecret({ team, name, onClose }: RotateSecretProps) {
-  const [rotatedTo, setRotatedTo] = useState<number | null>(null);
-  const title = rotatedTo === null ? `Rotate ${name}` : `${name} is at version ${rotatedTo}`;
+  const [rotated, setRotated] = useState<Rotated | null>(null);
+  const title = rotated === null ? `Rotate ${name}` : `${name} is at version ${rotated.version}`;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
-      {rotatedTo === null ? (
-        <RotateForm team={team} name={name} onClose={onClose} onRotated={setRotatedTo} />
+    <Dialog onClose={onClose} title={title} size="lg">
+      {rotated === null ? (
+        <RotateForm team={team} name={name} onClose={onClose} onRotated={setRotated} />
       ) : (
-        <RotatedSecret team={team} name={name} version={rotatedTo} onClose={onClose} />
+        <RotatedSecret team={team} name={name} sandboxes={rotated.sandboxes} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
-function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { onRotated: (version: number) => void }) {
+function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { onRotated: (rotated: Rotated) => void }) {
   const secret = useQuery({ ...secretQuery(team, name), staleTime: 0 });
   // The version that the person decided about: another one that came meanwhile must be looked at first.
   const [expected, setExpected] = useState<number | null>(null);
@@ -48,9 +57,9 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
       const params = { path: { team, name }, header: { 'Idempotency-Key': keyFor(body) } };
       return answerOf(api.POST('/v1/teams/{team}/secrets/{name}/rotate', { params, body }));
     },
-    onSuccess: ({ version }) => {
+    onSuccess: ({ version, sandboxes }) => {
       setValue('');
-      onRotated(version);
+      onRotated({ version, sandboxes });
       void forgetSecrets(team);
     },
     onError: (error) => (hasCode(error, 'VERSION_CONFLICT') ? secret.refetch() : undefined),
@@ -113,6 +122,7 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
 
 function UsedBy({ team, name }: { team: string; name: string }) {
   const references = useQuery(referencesQuery(team, name));
+  const effects = useRotationEffects(team, name, references.data?.items);
   if (references.isPending) return <Skeleton h={24} aria-label="Looking who uses it" />;
   const used = references.data?.items ?? [];
   if (used.length === 0) {
@@ -122,18 +132,24 @@ function UsedBy({ team, name }: { team: string; name: string }) {
       </Text>
     );
   }
+  const atNextUse = used.filter(({ slot }) => !slot.startsWith('injected.'));
   return (
-    <div>
-      <Text size="sm" fw={500}>
-        Gets the new value from its next use on:
-      </Text>
-      <List size="sm" spacing={2} mt={2}>
-        {used.map((reference) => (
-          <List.Item key={`${reference.resourceId}/${reference.slot}`}>
-            <ReferenceLink team={team} reference={reference} />
-          </List.Item>
-        ))}
-      </List>
-    </div>
+    <>
+      {atNextUse.length > 0 && (
+        <div>
+          <Text size="sm" fw={500}>
+            Gets the new value from its next use on:
+          </Text>
+          <List size="sm" spacing={2} mt={2}>
+            {atNextUse.map((reference) => (
+              <List.Item key={`${reference.resourceId}/${reference.slot}`}>
+                <ReferenceLink team={team} reference={reference} />
+              </List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+      <SandboxesInTheWay team={team} title="Sandboxes that hold the value:" effects={effects} />
+    </>
   );
 }

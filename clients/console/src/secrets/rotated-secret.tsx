@@ -1,28 +1,37 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/api.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
+import type { SandboxEffect } from '../api/types.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { useFollowedPropagation } from './propagation.js';
 import { PropagationView } from './propagation-view.js';
+import { SandboxesInTheWay } from './sandboxes-in-the-way.js';
 import { forgetSecrets, secretQuery } from './secret-queries.js';
 
 interface RotatedSecretProps {
   team: string;
   name: string;
-  version: number;
+  sandboxes: SandboxEffect[] | null;
   onClose: () => void;
 }
 
 /** After a rotation: watched live until the old value can go. */
-export function RotatedSecret({ team, name, onClose }: RotatedSecretProps) {
+export function RotatedSecret({ team, name, sandboxes, onClose }: RotatedSecretProps) {
   const followed = useFollowedPropagation(team, name);
   return (
     <Stack>
       <OverlapActions team={team} name={name}>
         {(overlapUntil) => <PropagationView followed={followed} overlapUntil={overlapUntil} />}
       </OverlapActions>
+      {sandboxes === null ? (
+        <Text size="sm" c="dimmed">
+          What becomes of its sandboxes could not be asked in time; their page shows it.
+        </Text>
+      ) : (
+        <SandboxesInTheWay team={team} title="Sandboxes that held the old value:" effects={sandboxes} />
+      )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {followed.view?.safeToRevoke ? 'Done' : 'Close; it goes on without this window'}

@@ -7,7 +7,7 @@ const ImportSecrets = lazy(() =>
 const RotateSecret = lazy(() => import('./rotate-secret.js').then(({ RotateSecret }) => ({ default: RotateSecret })));
 const DeleteSecret = lazy(() => import('./delete-secret.js').then(({ DeleteSecret }) => ({ default: DeleteSecret })));
 
-export type SecretAct = 'new' | 'import' | 'add-again' | 'rotate' | 'delete';
+export type SecretAct = 'new' | 'import' | 'add' | 'add-again' | 'rotate' | 'delete';
 
 interface Open {
   act: SecretAct;
@@ -41,8 +41,17 @@ function Dialog({ team, acts, taken, onDeleted, act, name }: SecretActsProps & O
   switch (act) {
     case 'new':
       return <NewSecret {...common} taken={taken} onRotate={(other) => acts.open('rotate', other)} />;
+    case 'add':
     case 'add-again':
-      return <NewSecret {...common} name={name} taken={taken} onRotate={(other) => acts.open('rotate', other)} />;
+      return (
+        <NewSecret
+          {...common}
+          name={name}
+          isAgain={act === 'add-again'}
+          taken={taken}
+          onRotate={(other) => acts.open('rotate', other)}
+        />
+      );
     case 'import':
       return <ImportSecrets {...common} taken={taken} />;
     case 'rotate':

@@ -5,8 +5,9 @@ import type { Secret } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
 
 const PAGE = 200;
-/** While something propagates, the list looks again this often; a whole list of thousands is not asked for again. */
-const LOOK_EVERY_MS = 2_000;
+/** How often the list looks again, and while something propagates. One of thousands is not asked for again and again. */
+const LOOK_EVERY_MS = 5_000;
+const LOOK_SOON_MS = 1_500;
 
 export const secretsQuery = (team: string) =>
   infiniteQueryOptions({
@@ -20,7 +21,8 @@ export const secretsQuery = (team: string) =>
     refetchInterval: ({ state }) => {
       const [first, second] = state.data?.pages ?? [];
       const isMoving = first?.items.some(({ latestChange }) => !latestChange.safeToRevoke) ?? false;
-      return isMoving && !second ? LOOK_EVERY_MS : false;
+      if (second) return false;
+      return isMoving ? LOOK_SOON_MS : LOOK_EVERY_MS;
     },
   });
 

@@ -134,10 +134,11 @@ function Row({ team, row, index, isNarrow, onAct }: RowProps) {
         {isNarrow && (
           <Group gap={8} mt={4} wrap="nowrap" className={classes.under}>
             <HealthStatus row={row} />
-            <Text component="span" size="xs" c="dimmed" truncate>
-              {row.version === null ? `${row.references} broken` : `v${row.version} · `}
-              {row.version !== null && <TimeAgo at={row.changedAt} />}
-            </Text>
+            {row.version !== null && (
+              <Text component="span" size="xs" c="dimmed" truncate>
+                v{row.version} · <TimeAgo at={row.changedAt} />
+              </Text>
+            )}
           </Group>
         )}
       </th>

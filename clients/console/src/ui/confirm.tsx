@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ProblemAlert } from './problem-alert.js';
+import { Dialog } from './dialog.js';
 
 interface ConfirmProps {
   title: string;
@@ -15,7 +16,7 @@ interface ConfirmProps {
 /** Before something that cannot be taken back. */
 export function Confirm({ title, children, act, mutation, onClose }: ConfirmProps) {
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         <ProblemAlert error={mutation.error} />
         <div className="breaks">{children}</div>
@@ -28,6 +29,6 @@ export function Confirm({ title, children, act, mutation, onClose }: ConfirmProp
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -10,16 +10,18 @@ interface MissingSecretsProps {
   missing: Webhook['missing'];
   /** What does not work because of it. */
   what: string;
+  /** What it does no more. */
+  does?: string;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** Unmistakably broken, and mended in one click. */
-export function MissingSecrets({ team, isAdmin, missing, what }: MissingSecretsProps) {
+export function MissingSecrets({ team, isAdmin, missing, what, does = 'sends nothing' }: MissingSecretsProps) {
   const acts = useSecretActs();
   if (missing.length === 0) return null;
   return (
-    <Alert color="danger" variant="light" icon={<IconAlertOctagon />} title={`${what} sends nothing`}>
+    <Alert color="danger" variant="light" icon={<IconAlertOctagon />} title={`${what} ${does}`}>
       <Stack gap="xs">
         {missing.map(({ secret, slot, since, by }) => (
           <Group key={`${slot}/${secret}`} gap="sm">

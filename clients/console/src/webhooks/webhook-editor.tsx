@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { HeaderLines } from './header-lines.js';
 import { inputOf, valuesOf, type WebhookValues } from './webhook-values.js';
+import { Dialog } from '../ui/dialog.js';
 
 interface WebhookEditorProps {
   team: string;
@@ -24,9 +25,9 @@ interface WebhookEditorProps {
 export function WebhookEditor(props: WebhookEditorProps) {
   const title = props.webhook ? `Edit ${props.webhook.name}` : 'New webhook';
   return (
-    <Modal opened onClose={props.onClose} title={title} size="lg">
+    <Dialog onClose={props.onClose} title={title} size="lg">
       <WebhookForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -115,7 +115,7 @@ class Sandbox:
         env: Optional[Dict[str, str]] = None,
         image: Optional[str] = None,
         name: Optional[str] = None,
-        ttl: int = 3600,
+        ttl: Optional[int] = None,
         on_change: str = "keep",
         network: str = "none",
         url: Optional[str] = None,
@@ -127,7 +127,6 @@ class Sandbox:
         body: Dict[str, Any] = {
             "secrets": [secret._body() for secret in secrets],
             "env": env or {},
-            "ttl": ttl,
             "onChange": on_change,
             "network": network,
         }
@@ -137,6 +136,8 @@ class Sandbox:
             body["image"] = image
         if name is not None:
             body["name"] = name
+        if ttl is not None:
+            body["ttl"] = ttl
         view = api.call("POST", "/sandboxes", body)
         sandbox = cls(api, view)
         while view["status"] == "creating":

@@ -85,7 +85,10 @@ export class Sandbox implements AsyncDisposable {
     const parts: Buffer[] = [];
     for (let offset: number | null = 0; offset !== null;) {
       const query = new URLSearchParams({ path, offset: String(offset) });
-      const part: { data: string; next: number | null } = await this.api.call('GET', `${this.path}/file?${query}`);
+      const part: { data: string; next: number | null } = await this.api.call(
+        'GET',
+        `${this.path}/file?${query.toString()}`,
+      );
       parts.push(Buffer.from(part.data, 'base64'));
       offset = part.next;
     }
@@ -102,7 +105,7 @@ export class Sandbox implements AsyncDisposable {
 
   async listFiles(path = '/workspace'): Promise<SandboxFile[]> {
     const query = new URLSearchParams({ path });
-    return (await this.api.call<{ items: SandboxFile[] }>('GET', `${this.path}/files?${query}`)).items;
+    return (await this.api.call<{ items: SandboxFile[] }>('GET', `${this.path}/files?${query.toString()}`)).items;
   }
 
   /** As the API shows it. */

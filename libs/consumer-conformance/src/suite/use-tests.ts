@@ -15,10 +15,11 @@ function formsOf(text: string): string[] {
 export function useTests({ consumer, admin }: SuiteContext): void {
   const holder = () => consumer().system.holder;
   const counterpart = () => consumer().counterpart;
-  const forms = Object.values(VALUES).flatMap(formsOf);
+  const values = () => consumer().values ?? VALUES;
+  const forms = () => Object.values(values()).flatMap(formsOf);
 
   async function ready(): Promise<string> {
-    for (const [name, text] of Object.entries(VALUES)) holder().values.set(name, { version: 3, text });
+    for (const [name, text] of Object.entries(values())) holder().values.set(name, { version: 3, text });
     holder().opened.length = 0;
     counterpart().forget();
     counterpart().answer(() => 'fine');
@@ -29,7 +30,7 @@ export function useTests({ consumer, admin }: SuiteContext): void {
 
   function expectNoValueIn(shown: unknown): void {
     const text = shown instanceof Error ? `${JSON.stringify(shown)} ${shown.message}` : JSON.stringify(shown);
-    for (const form of forms) {
+    for (const form of forms()) {
       expect(text).not.toContain(form);
       expect(text).not.toContain(JSON.stringify(form).slice(1, -1));
     }
@@ -37,9 +38,9 @@ export function useTests({ consumer, admin }: SuiteContext): void {
 
   test('the counterpart gets the values, and whoever asked for the use does not', async () => {
     const id = await ready();
-    counterpart().answer(() => `so far so good: ${forms.join(' | ')}`);
+    counterpart().answer(() => `so far so good: ${forms().join(' | ')}`);
     const result = await use(id);
-    for (const text of Object.values(VALUES)) expect(counterpart().received()).toContain(text);
+    for (const text of Object.values(values())) expect(counterpart().received()).toContain(text);
     expect(JSON.stringify(result)).toContain('so far so good');
     expectNoValueIn(result);
   });
@@ -47,20 +48,17 @@ export function useTests({ consumer, admin }: SuiteContext): void {
   test('a use that fails gives nothing away either', async () => {
     const id = await ready();
     counterpart().answer(() => {
-      throw new Error(`broken off with ${forms.join(' | ')}`);
+      throw new Error(`broken off with ${forms().join(' | ')}`);
     });
     expectNoValueIn(await use(id).catch((error: unknown) => error));
-    expect(counterpart().received()).toContain(VALUES.A);
+    expect(counterpart().received()).toContain(values().A);
   });
 
   test('what was opened is wiped when the use is over', async () => {
     const id = await ready();
     await use(id);
-    expect(
-      holder()
-        .opened.map(({ secret }) => secret)
-        .sort(),
-    ).toEqual(['A', 'B']);
+    // Once, or once for each part of what it does.
+    expect(new Set(holder().opened.map(({ secret }) => secret))).toEqual(new Set(['A', 'B']));
     for (const { value } of holder().opened) expect(() => value.reveal()).toThrow(/wiped/);
   });
 

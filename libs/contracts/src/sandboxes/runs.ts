@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { id, isKeepable, NOT_KEEPABLE, timestamp } from '../words.js';
+import { id, isKeepable, NOT_KEEPABLE, secretName, timestamp } from '../words.js';
 
 const operation = operationsOf('sandboxes');
 
@@ -127,3 +127,32 @@ export const listFiles = operation(
   z.object({ id, path: sandboxPath.default('/workspace') }),
   z.object({ items: z.array(fileEntry), truncated: z.boolean() }),
 );
+
+/**
+ * For a service that had a sandbox made, in its own name: what its command has printed, redacted, from a position on. It
+ * asks long after the person's own call is over, and gets none but its own.
+ */
+export const readOwnedSandbox = operation(
+  'owned.read',
+  ['evals'],
+  z.object({
+    id,
+    after: z.number().int().nonnegative(),
+    waitSeconds: z.number().int().min(0).max(4),
+  }),
+  z.object({
+    /** `over`: nothing more comes. */
+    status: z.enum(['creating', 'running', 'over']),
+    /** Why it is over, in a sentence. */
+    reason: z.string().nullable(),
+    exitCode: z.number().int().nullable(),
+    /** Which version of each secret its environment holds. */
+    held: z.array(z.object({ secret: secretName, version: z.number().int().positive() })),
+    /** Of the command's standard output, in base64. */
+    data: base64,
+    next: z.number().int().nonnegative(),
+  }),
+);
+
+/** The same for its end; one that is over stays so. */
+export const stopOwnedSandbox = operation('owned.stop', ['evals'], z.object({ id }), z.object({}));

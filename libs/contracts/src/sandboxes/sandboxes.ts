@@ -7,14 +7,23 @@ import { command } from './runs.js';
 
 const operation = operationsOf('sandboxes');
 
-/** The longest that a sandbox may live: how long a barrier may have to wait for one that was forgotten. */
+/** The longest that a sandbox may live, whatever the operator says. */
 export const SANDBOX_TTL_SECONDS_MAX = 24 * 3600;
-const TTL_SECONDS = 3600;
+/** Unless told; less where the operator allows less. */
+export const SANDBOX_TTL_SECONDS = 3600;
 
 export const envName = z
   .string()
   .max(255)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit');
+
+/** Set by the sandbox itself, or heeded by the loader, the shell or the way out: nobody else may set them. */
+const RESERVED =
+  /^(PATH|HOME|PWD|OLDPWD|SHLVL|IFS|_|LD_.*|COUNTERSIGN_.*|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|GIT_SSL_CAINFO|AWS_CA_BUNDLE|PIP_CERT)$/i;
+
+export function isReservedVariable(name: string): boolean {
+  return RESERVED.test(name);
+}
 
 /** Where a brokered secret may be sent. */
 export const brokeredHost = z
@@ -57,8 +66,8 @@ export const sandboxInput = z.object({
     )
     .refine((variables) => Object.keys(variables).length <= 100, 'must not hold more than 100 variables')
     .default({}),
-  /** Seconds. */
-  ttl: z.number().int().min(1).max(SANDBOX_TTL_SECONDS_MAX).default(TTL_SECONDS),
+  /** Seconds; an hour unless told, and no longer than the operator allows. */
+  ttl: z.number().int().min(1).max(SANDBOX_TTL_SECONDS_MAX).optional(),
   /** What happens when a secret that it holds is rotated. */
   onChange: z.enum(['keep', 'restart', 'terminate']).default('keep'),
   /** `none`: nothing but the hosts of its brokered secrets. `public`: whatever outgoing calls may reach. */
@@ -113,7 +122,8 @@ export type Sandbox = z.infer<typeof sandbox>;
 
 export const createSandbox = operation(
   'sandboxes.create',
-  ['gateway'],
+  // evals on behalf of the person who launches a job.
+  ['gateway', 'evals'],
   z.object({ sandbox: sandboxInput, idempotency: idempotency.optional() }),
   sandbox,
 );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { auditEntry, chainedAuditEntry, AUDIT_ACTIONS } from '../audit.js';
 import { CONSUMERS } from '../services.js';
+import { auditEntry, chainedAuditEntry, AUDIT_ACTIONS } from '../audit.js';
 import { page, pageRequest, timestamp } from '../words.js';
 
 const operation = operationsOf('secrets-store');

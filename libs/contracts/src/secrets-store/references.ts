@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CONSUMERS } from '../services.js';
 import { operationsOf } from '../operation.js';
 import { displayName, id, secretName, timestamp } from '../words.js';
-import { reference } from './secrets.js';
+import { reference, referenceRejection } from './secrets.js';
 
 const operation = operationsOf('secrets-store');
 
@@ -39,6 +39,21 @@ export const revokeReferences = operation(
   CONSUMERS,
   z.object({ team: id, resourceId: id, keep: slots }),
   z.object({ revoked: z.number().int() }),
+);
+
+/**
+ * What the counterparts of a resource say of the values that it uses: these are rejected, and no other. Shown with the
+ * references, for as long as the version is the current one.
+ */
+export const reportRejections = operation(
+  'references.report_rejections',
+  CONSUMERS,
+  z.object({
+    team: id,
+    resourceId: id,
+    rejections: z.array(referenceRejection.extend({ secret: secretName })).max(REFERENCES_PER_RESOURCE_MAX),
+  }),
+  z.object({}),
 );
 
 /**

@@ -67,11 +67,22 @@ export const reference = z.object({
 });
 export type Reference = z.infer<typeof reference>;
 
+/** What its counterpart said of the value, so that it is of no use: a provider that does not take a key. */
+export const referenceRejection = z.object({
+  version: z.number().int().positive(),
+  at: timestamp,
+  /** In the counterpart's words, redacted. */
+  detail: z.string().max(4_000),
+});
+export type ReferenceRejection = z.infer<typeof referenceRejection>;
+
 /** A reference with what its consumer reported of its uses. */
 export const usedReference = reference.extend({
   lastUsedAt: timestamp.nullable(),
   /** Which version it used then. */
   lastUsedVersion: z.number().int().positive().nullable(),
+  /** Of the current version, until a use succeeds; null where nobody complains. */
+  rejected: referenceRejection.nullable(),
 });
 export type UsedReference = z.infer<typeof usedReference>;
 

@@ -80,18 +80,18 @@ export class BusServer extends ServerNats {
   override bindEvents(client: Pick<NatsConnection, 'subscribe'>): void {
     super.bindEvents(client);
     this.streams.listen(this.inPieces, (message) => this.handleError(message));
-    for (const { operation, answer } of this.direct) {
+    for (const handler of this.direct) {
       const callback = (error: Error | null, message: Msg) => {
         if (error) return this.handleError(error.message);
-        void this.answer(message, answer);
+        void this.answer(message, handler);
       };
-      client.subscribe(operation.subject, { queue: this.queue, callback });
+      client.subscribe(handler.operation.subject, { queue: this.queue, callback });
     }
   }
 
-  private async answer(message: Msg, answer: DirectHandler['answer']): Promise<void> {
+  private async answer(message: Msg, handler: DirectHandler): Promise<void> {
     this.running += 1;
-    const reply = await answer(message);
+    const reply = await handler.answer(message);
     this.reply(() => void message.respond(JSON.stringify(reply)));
   }
 

@@ -1,6 +1,7 @@
 import type { ConsumerName } from '@countersign/contracts';
 import { egressAllow } from './egress-setting.js';
 import { playgroundSettings } from './playground-settings.js';
+import { evalSettings } from './eval-settings.js';
 import { sandboxSettings } from './sandbox-settings.js';
 import type { Settings } from './settings.js';
 import { webhookSettings } from './webhook-settings.js';
@@ -9,5 +10,6 @@ import { webhookSettings } from './webhook-settings.js';
 export const consumerSettings = {
   webhooks: { egressAllow, ...webhookSettings },
   playground: { egressAllow, ...playgroundSettings },
+  evals: { egressAllow, ...evalSettings },
   sandboxes: { egressAllow, ...sandboxSettings },
 } satisfies Record<ConsumerName, Settings>;

@@ -4,6 +4,7 @@ import { commaSeparated } from './comma-separated.js';
 import { isEncryptedOrLocal } from './encrypted-or-local.js';
 import { egressAllow } from './egress-setting.js';
 import { playgroundSettings } from './playground-settings.js';
+import { evalSettings } from './eval-settings.js';
 import { sandboxSettings } from './sandbox-settings.js';
 import type { Setting } from './settings.js';
 import { databaseTlsSettings, natsTlsSettings } from './tls-settings.js';
@@ -92,6 +93,7 @@ export const operatorSettings = {
   } satisfies Setting<string>,
   ...webhookSettings,
   ...playgroundSettings,
+  ...evalSettings,
   ...sandboxSettings,
   ...auditStreamSettings,
   logLevel: {

@@ -11,6 +11,40 @@ export const sandboxSettings = {
     schema: z.enum(['process', 'docker', 'kubernetes']),
     default: 'process',
   } satisfies Setting<'process' | 'docker' | 'kubernetes'>,
+  sandboxMax: {
+    name: 'COUNTERSIGN_SANDBOX_MAX',
+    description: 'How many sandboxes run at a time, of all teams together. Each may take 512 MiB of memory.',
+    expects: 'a number from 1 to 10000',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(10_000)),
+    default: '100',
+  } satisfies Setting<number>,
+  sandboxTtlMax: {
+    name: 'COUNTERSIGN_SANDBOX_TTL_MAX',
+    description:
+      'How long a sandbox may live at the most, in seconds. If the service is killed, a rotation is not *drained* for so long: nobody can confirm that what it ran is dead.',
+    expects: 'a number of seconds from 1 to 86400',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(86_400)),
+    default: '3600',
+  } satisfies Setting<number>,
+  sandboxHistoryDays: {
+    name: 'COUNTERSIGN_SANDBOX_HISTORY_DAYS',
+    description: 'For how many days a sandbox that is over is remembered, with the end of what it printed.',
+    expects: 'a number of days from 1 to 3650',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(3650)),
+    default: '30',
+  } satisfies Setting<number>,
   sandboxBubblewrap: {
     name: 'COUNTERSIGN_SANDBOX_BUBBLEWRAP',
     description: 'The `bwrap` program that contains sandboxes which are processes.',

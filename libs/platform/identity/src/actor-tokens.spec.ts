@@ -80,6 +80,27 @@ test('a forwarded token proves that a person asked, to the one whom it was addre
   await expect(store.verify(stolen, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
+test('a person may be two services away, each of which was asked for them; no further', async () => {
+  const evals = await tokensOf('evals');
+  const sandboxes = await tokensOf('sandboxes');
+  const toEvals = { audience: 'evals', op: 'evals.jobs.launch' } as const;
+  const toSandboxes = { audience: 'sandboxes', op: 'sandboxes.sandboxes.create' } as const;
+  const own = (id: string): Actor => ({ type: 'service', id, name: id });
+  const asked = await gateway.sign(toEvals, person);
+  const passedOn = await evals.sign(toSandboxes, own('evals'), asked);
+  const granted = await store.verify(await sandboxes.sign(toStore, own('sandboxes'), passedOn), toStore);
+  expect(granted).toMatchObject({ issuer: 'sandboxes', onBehalfOf: { id: 'u1' } });
+  // A token that was addressed to somebody else in between proves nothing.
+  const stolen = await evals.sign(toSandboxes, own('evals'), await gateway.sign(toHook, person));
+  const forged = await sandboxes.sign(toStore, own('sandboxes'), stolen);
+  await expect(store.verify(forged, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  // One more in between, and whom it says is a service: that grants nothing.
+  const again = await webhooks.sign(toEvals, service, await gateway.sign(toHook, person));
+  const further = await evals.sign(toSandboxes, own('evals'), again);
+  const far = await store.verify(await sandboxes.sign(toStore, own('sandboxes'), further), toStore);
+  expect(far.onBehalfOf).toMatchObject({ type: 'service', id: 'webhooks' });
+});
+
 test.each(['', 'x', 'a.b.c'])('%j is no token', async (token) => {
   await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });

@@ -81,9 +81,18 @@ export class ActorTokens {
         this.verified.set(token, { caller, op: outer.op, expiresAtMs: outer.exp * 1000 });
       return caller;
     }
-    // The forwarded token was addressed to the service that forwards it: nobody else can make use of it.
-    const inner = await this.check(outer.obo, outer.iss);
-    return { issuer: outer.iss, actor: outer.act, onBehalfOf: inner.act, token };
+    return { issuer: outer.iss, actor: outer.act, onBehalfOf: await this.behind(outer.obo, outer.iss), token };
+  }
+
+  /**
+   * Each forwarded token was addressed to the service that forwards it: nobody else can make use of it. A person may be
+   * two services away: who asked a consumer that asks another one for them.
+   */
+  private async behind(token: string, forwarder: ServiceName): Promise<Actor> {
+    const inner = await this.check(token, forwarder);
+    if (inner.act.type !== 'service' || inner.obo === undefined) return inner.act;
+    const { act } = await this.check(inner.obo, inner.iss);
+    return act;
   }
 
   private async check(token: string, audience: ServiceName): Promise<z.output<typeof claims>> {

@@ -1,4 +1,4 @@
-import { CountersignError } from '@countersign/contracts';
+import type { CountersignError } from '@countersign/contracts';
 import type { FastifyReply } from 'fastify';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
@@ -20,6 +20,10 @@ export class ChunkStream {
     return new ChunkStream(reply.raw);
   }
 
+  get isOpen(): boolean {
+    return !this.response.destroyed && !this.response.writableEnded;
+  }
+
   /** @throws Error once the client has left */
   async send(data: unknown): Promise<void> {
     if (this.response.destroyed) throw new Error('The client has left.');
@@ -35,22 +39,20 @@ export class ChunkStream {
   }
 
   finish(): void {
-    this.write('[DONE]');
-    this.response.end();
+    this.response.end(eventOf('[DONE]'));
   }
 
   /** The answer has begun, so that its error can only be a part of it. */
-  fail(error: unknown): void {
-    if (this.response.destroyed) return;
-    const coded =
-      error instanceof CountersignError
-        ? error
-        : new CountersignError('INTERNAL', 'The request failed; the log of the gateway says why.');
-    this.write(JSON.stringify(toOpenAiError(coded)));
-    this.response.end();
+  fail(error: CountersignError): void {
+    if (!this.isOpen) return;
+    this.response.end(eventOf(JSON.stringify(toOpenAiError(error))));
   }
 
   private write(data: string): boolean {
-    return this.response.write(`data: ${data}\n\n`);
+    return this.response.write(eventOf(data));
   }
+}
+
+function eventOf(data: string): string {
+  return `data: ${data}\n\n`;
 }

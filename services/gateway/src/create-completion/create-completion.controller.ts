@@ -1,4 +1,5 @@
 import {
+  CountersignError,
   chatChunk,
   chatCompletion,
   chatRequest,
@@ -7,7 +8,8 @@ import {
   type ChatCompletion,
 } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
-import { Controller, Res } from '@nestjs/common';
+import { LOGGER, type Logger } from '@countersign/platform-log';
+import { Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { StillEntitled } from '../domain/still-entitled.js';
 import { teamParams } from '../domain/words.js';
@@ -60,6 +62,7 @@ export class CreateCompletionController {
   constructor(
     private readonly bus: BusClient,
     private readonly entitled: StillEntitled,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Answers(createCompletion)
@@ -74,24 +77,33 @@ export class CreateCompletionController {
     const pieces = this.bus.stream(operation, { request }, { actor, correlationId, signal: left.signal });
     // Waited for before anything is sent: what fails at once is a plain error, not a stream.
     const first = await pieces.next();
-    if (request.stream === true) return streamOut(reply, first, pieces);
+    if (request.stream === true) return this.streamOut(reply, first, pieces);
     // Its end too: what the answer taught (a credential is taken, say) is known by then.
     await pieces.next();
     if (!first.done) void reply.send(first.value);
   }
-}
 
-async function streamOut(
-  reply: FastifyReply,
-  first: IteratorResult<Piece, void>,
-  pieces: AsyncGenerator<Piece, void>,
-): Promise<void> {
-  const stream = ChunkStream.open(reply);
-  try {
-    if (!first.done) await stream.send(first.value);
-    for await (const piece of pieces) await stream.send(piece);
-    stream.finish();
-  } catch (error) {
-    stream.fail(error);
+  private async streamOut(
+    reply: FastifyReply,
+    first: IteratorResult<Piece, void>,
+    pieces: AsyncGenerator<Piece, void>,
+  ): Promise<void> {
+    const stream = ChunkStream.open(reply);
+    try {
+      if (!first.done) await stream.send(first.value);
+      for await (const piece of pieces) await stream.send(piece);
+      stream.finish();
+    } catch (error) {
+      stream.fail(this.coded(error, stream));
+    } finally {
+      // Where the client left before the first piece went out, nobody has begun to read.
+      await pieces.return();
+    }
+  }
+
+  private coded(error: unknown, stream: ChunkStream): CountersignError {
+    if (error instanceof CountersignError) return error;
+    if (stream.isOpen) this.logger.error({ err: error }, 'a stream failed');
+    return new CountersignError('INTERNAL', 'The request failed; the log of the gateway says why.');
   }
 }

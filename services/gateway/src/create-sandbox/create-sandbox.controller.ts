@@ -25,7 +25,14 @@ export const createSandbox = route({
   body: sandboxBody,
   response: sandboxView,
   status: 201,
-  errors: ['SECRETS_UNKNOWN', 'SECRET_UNUSABLE', 'REFERENCE_BROKEN', 'SANDBOX_START_FAILED', 'SANDBOXES_UNAVAILABLE'],
+  errors: [
+    'SECRETS_UNKNOWN',
+    'SECRET_UNUSABLE',
+    'REFERENCE_BROKEN',
+    'SANDBOX_LIMIT',
+    'SANDBOX_START_FAILED',
+    'SANDBOXES_UNAVAILABLE',
+  ],
   idempotent: true,
 });
 

@@ -17,10 +17,12 @@ export class ApiKeys {
 
   /** Null where the key is nobody's, revoked or expired. Asked anew at every request, so a revoked key ends at once. */
   async find(key: string): Promise<KeyPrincipal | null> {
-    const found = await this.dataSource.manager.findOne(ApiKeyEntity, {
-      where: { keyHash: hashToken(key), revokedAt: IsNull() },
-      relations: { user: true },
-    });
+    // One query: `findOne` with a relation would make it two, one after the other, of every request.
+    const found = await this.dataSource.manager
+      .createQueryBuilder(ApiKeyEntity, 'key')
+      .innerJoinAndSelect('key.user', 'user')
+      .where({ keyHash: hashToken(key), revokedAt: IsNull() })
+      .getOne();
     const now = this.clock.now();
     if (!found || (found.expiresAt && now >= found.expiresAt)) return null;
     if (!found.lastUsedAt || now.getTime() - found.lastUsedAt.getTime() >= USED_EVERY_MS) {

@@ -4,7 +4,7 @@ import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { sendLines } from './line-stream.js';
+import { sendLines } from '../http/line-stream.js';
 
 /** What an export may be asked for. */
 export const exportQuery = z.strictObject({
@@ -76,7 +76,7 @@ export class AuditExport {
       }
     };
     try {
-      await sendLines(reply, `audit-${name}.jsonl`, pages());
+      await sendLines(reply, { name: `audit-${name}.jsonl`, contentType: 'application/jsonl' }, pages());
     } catch (error) {
       this.logger.warn({ err: error, correlationId }, 'an export of the audit log ended early');
     }

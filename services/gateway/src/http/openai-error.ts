@@ -16,16 +16,10 @@ export function sendOpenAiError(reply: FastifyReply, error: CountersignError): v
 /** A provider's own status where it has one: clients decide by it whether to try again. */
 function statusOf({ code, status, facts }: CountersignError): number {
   const upstream = Number(facts['upstreamStatus'] ?? NaN);
-  switch (code) {
-    case 'PROVIDER_REJECTED_CREDENTIAL':
-      return upstream === 403 ? 403 : status;
-    case 'PROVIDER_REFUSED':
-      return upstream >= 400 && upstream < 500 ? upstream : status;
-    case 'PROVIDER_FAILED':
-      return upstream === 500 || upstream === 503 || upstream === 504 ? upstream : status;
-    default:
-      return status;
-  }
+  if (code === 'PROVIDER_REJECTED_CREDENTIAL') return upstream === 403 ? 403 : status;
+  if (code === 'PROVIDER_REFUSED') return upstream >= 400 && upstream < 500 ? upstream : status;
+  if (code === 'PROVIDER_FAILED') return [500, 503, 504].includes(upstream) ? upstream : status;
+  return status;
 }
 
 function typeOf(status: number): string {

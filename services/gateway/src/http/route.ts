@@ -42,7 +42,7 @@ export interface RouteOf<A extends Access, P extends z.ZodType, Q extends z.ZodT
   /** Null where there is nothing to answer (204). */
   response: z.ZodType | null;
   /** JSON, or a stream of events or of lines each of which holds the response. */
-  contentType: 'application/json' | 'text/event-stream' | 'application/jsonl';
+  contentType: 'application/json' | 'text/event-stream' | 'application/jsonl' | 'text/csv';
   status: 200 | 201 | 204;
   /** What each event holds, where the request asks for a stream instead; its controller writes either answer itself. */
   streamed: z.ZodType | null;

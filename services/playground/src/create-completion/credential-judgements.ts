@@ -1,5 +1,12 @@
-import { CountersignError, type TeamActor, type UsedVersion } from '@countersign/contracts';
+import {
+  CountersignError,
+  reportRejections,
+  type RequestInput,
+  type TeamActor,
+  type UsedVersion,
+} from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
+import { BusClient, serviceActor } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -20,16 +27,23 @@ export class CredentialJudgements {
   constructor(
     private readonly dataSource: DataSource,
     private readonly audit: AuditOutbox,
+    private readonly bus: BusClient,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Once for each credential: a hundred requests that fail by the same one are one event. */
+  /** An event once for each credential: a hundred requests that fail by the same one are one event. */
   async rejected(judged: Judged, error: CountersignError): Promise<void> {
     const { provider, versions } = judged;
     const { upstreamStatus: status } = error.facts as { upstreamStatus: number };
     const rejection: StoredRejection = {
       ...{ at: this.clock.now().toISOString(), status, detail: error.detail, versions },
     };
+    const { at, detail } = rejection;
+    // The store shows it with the references; what it was told again changes nothing there.
+    await this.report(
+      provider,
+      versions.map(({ secret, version }) => ({ secret, version, at, detail })),
+    );
     await this.dataSource.transaction(async (manager) => {
       const [, changed] = await manager.query<[unknown, number]>(
         `UPDATE providers SET rejected = $2::jsonb
@@ -42,6 +56,8 @@ export class CredentialJudgements {
 
   /** @param judged whose row said, when the request began, that the credential was rejected */
   async accepted(judged: Judged): Promise<void> {
+    // First, so that the next success does it again where the store was away.
+    await this.report(judged.provider, []);
     await this.dataSource.transaction(async (manager) => {
       const [, changed] = await manager.query<[unknown, number]>(
         // What was rejected after this request began is not taken back by its success.
@@ -50,6 +66,14 @@ export class CredentialJudgements {
       );
       if (changed === 1) await this.record(manager, 'provider_credential.accepted', judged, {});
     });
+  }
+
+  private async report(
+    { id, teamId }: ProviderEntity,
+    rejections: RequestInput<typeof reportRejections>['rejections'],
+  ): Promise<void> {
+    const options = { actor: serviceActor('playground') };
+    await this.bus.call(reportRejections, { team: teamId, resourceId: id, rejections }, options);
   }
 
   private async record(

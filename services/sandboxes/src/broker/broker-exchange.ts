@@ -7,7 +7,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { request as send, type Dispatcher } from 'undici';
 import type { HostTarget } from './allowed-host.js';
 import { allowedFor, type BrokeredSecret, type BrokeredValues } from './brokered-secret.js';
-import { endToEndHeaders, filledHeaders, namedIn, type SentHeaders } from './filled-headers.js';
+import { endToEndHeaders, filledHeaders, namedIn, type SentHeaders } from '../domain/use/filled-headers.js';
 
 /** A model may think for minutes before it says its first word. */
 const ANSWER_TIMEOUT_MS = 600_000;

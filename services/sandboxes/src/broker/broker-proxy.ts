@@ -7,7 +7,6 @@ import {
 } from '@countersign/platform-egress';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -104,7 +103,7 @@ export class BrokerProxy {
   private async decrypt(target: HostTarget, socket: Duplex): Promise<void> {
     const secureContext = await this.options.authority.contextFor(target.host);
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    const secure = new TLSSocket(socket as Socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
+    const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
     targets.set(secure, target);
     this.track(secure);
     this.server.emit('connection', secure);

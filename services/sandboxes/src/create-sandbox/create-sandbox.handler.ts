@@ -1,6 +1,8 @@
 import {
   CountersignError,
+  SANDBOX_TTL_SECONDS,
   type createSandbox,
+  type InputProblem,
   type Sandbox,
   type SandboxInput,
   type TeamActor,
@@ -9,7 +11,7 @@ import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SandboxEntity } from '../database/sandbox.entity.js';
 import { EXECUTOR, Launcher } from '../domain/live/launcher.js';
@@ -21,14 +23,30 @@ import { viewSandbox } from '../domain/sandbox-view.js';
 import { SandboxWrite } from '../domain/sandbox-write.js';
 import type { Executor } from '../executors/executor.js';
 
+export const SANDBOX_BOUNDS = Symbol('SandboxBounds');
+
+export interface SandboxBounds {
+  /** How many run at a time, of all teams. */
+  sandboxesMax: number;
+  ttlMaxSeconds: number;
+}
+
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
+
+/** Who has it made, through which service, and when. */
+interface Creation {
+  owner: string;
+  actor: TeamActor;
+  now: Date;
+}
 
 /** Creates a sandbox together with the references that it needs, and starts it. */
 @Injectable()
 export class CreateSandboxHandler {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(SANDBOX_BOUNDS) private readonly bounds: SandboxBounds,
     private readonly dataSource: DataSource,
     private readonly write: SandboxWrite,
     private readonly references: SandboxReferences,
@@ -44,7 +62,8 @@ export class CreateSandboxHandler {
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
     const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
-      const sandbox = await this.insert(manager, { ...prepared, actor, now });
+      await this.refuseTooMany(manager);
+      const sandbox = await this.insert(manager, { ...prepared, owner: caller.issuer, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
         target: `sandbox/${sandbox.id}`,
@@ -63,21 +82,26 @@ export class CreateSandboxHandler {
     return viewSandbox(sandbox, await this.references.heldBy(actor.team, [sandbox]));
   }
 
+  /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput) {
     const { image, proxy } = this.executor.features;
+    const { named: secrets, problems } = namedSecrets(input, proxy);
     if (input.image !== null && image === 'none') {
-      throw new CountersignError(
-        'INVALID_INPUT',
-        'Not valid: image. Sandboxes run as processes here, with what this machine has: leave it out.',
-        { errors: [{ path: 'image', message: 'must be left out where sandboxes are processes' }] },
-      );
+      problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
     }
     if (input.network === 'public' && !proxy) {
-      throw new CountersignError('INVALID_INPUT', 'Not valid: network. Sandboxes of this deployment have none.', {
-        errors: [{ path: 'network', message: 'must be "none" in this deployment' }],
-      });
+      problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
     }
-    return { input, secrets: namedSecrets(input, proxy) };
+    const ttl = this.ttlOf(input, problems);
+    if (problems.length === 0) return { input, ttl, secrets };
+    const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+    throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
+  }
+
+  private ttlOf({ ttl }: SandboxInput, problems: InputProblem[]): number {
+    const max = this.bounds.ttlMaxSeconds;
+    if (ttl !== undefined && ttl > max) problems.push({ path: 'ttl', message: `must be at most ${max} seconds here` });
+    return Math.min(ttl ?? SANDBOX_TTL_SECONDS, max);
   }
 
   private async assertAvailable(): Promise<void> {
@@ -89,14 +113,24 @@ export class CreateSandboxHandler {
     }
   }
 
+  /** Counted without a lock: a few too many at one moment harm nobody. */
+  private async refuseTooMany(manager: EntityManager): Promise<void> {
+    const running = await manager.countBy(SandboxEntity, { status: In(['creating', 'running']) });
+    if (running < this.bounds.sandboxesMax) return;
+    throw new CountersignError(
+      'SANDBOX_LIMIT',
+      `${running} sandboxes run already. Stop one, or ask an operator to raise COUNTERSIGN_SANDBOX_MAX.`,
+    );
+  }
+
   private async insert(
     manager: EntityManager,
-    { input, secrets, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & { actor: TeamActor; now: Date },
+    { input, ttl, secrets, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
   ): Promise<SandboxEntity> {
     const id = uuidv7();
-    const { name, image, command, env, ttl, onChange, network } = input;
+    const { name, image, command, env, onChange, network } = input;
     const sandbox = manager.create(SandboxEntity, {
-      ...{ id, teamId: actor.team, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
+      ...{ id, teamId: actor.team, owner, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
       ...{ image, command, secrets, env, ttl, onChange, network },
       ...{ status: 'creating', reason: null, exitCode: null, runId: null, held: [], restarts: 0 },
       ...{ dueAction: null, dueAt: null, dueReason: null, startedAt: null, endedAt: null },

@@ -15,6 +15,10 @@ export class SandboxEntity {
   @Column('text')
   name!: string;
 
+  /** The service that had it made; the gateway, where a person did. */
+  @Column('text')
+  owner!: string;
+
   @Column('text')
   executor!: string;
 

@@ -1,17 +1,16 @@
-import { CountersignError, type InputProblem, type SandboxInput } from '@countersign/contracts';
+import { isReservedVariable, type InputProblem, type SandboxInput } from '@countersign/contracts';
 import { parseAllowedHost } from '../broker/allowed-host.js';
 import type { NamedSecret } from '../database/sandbox.entity.js';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Set by the sandbox itself, or heeded by the loader, the shell or the way out: nobody else may set them. */
-const RESERVED =
-  /^(PATH|HOME|PWD|OLDPWD|SHLVL|IFS|_|LD_.*|COUNTERSIGN_.*|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|GIT_SSL_CAINFO|AWS_CA_BUNDLE|PIP_CERT)$/i;
-
-/** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
-export function namedSecrets({ secrets, env }: SandboxInput, canBroker: boolean): NamedSecret[] {
+/** The secrets as they are kept, and everything that is wrong with their names. */
+export function namedSecrets(
+  { secrets, env }: SandboxInput,
+  canBroker: boolean,
+): { named: NamedSecret[]; problems: InputProblem[] } {
   const problems: InputProblem[] = Object.keys(env)
-    .filter((name) => RESERVED.test(name))
+    .filter((name) => isReservedVariable(name))
     .map((name) => ({ path: `env.${name}`, message: 'is set by the sandbox itself' }));
   const taken = new Set(Object.keys(env));
   const named = secrets.map(({ field, ...secret }, index): NamedSecret => {
@@ -21,9 +20,7 @@ export function namedSecrets({ secrets, env }: SandboxInput, canBroker: boolean)
     taken.add(env_var);
     return { ...secret, env_var, field: field ?? null };
   });
-  if (problems.length === 0) return named;
-  const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
-  throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
+  return { named, problems };
 }
 
 type Candidate = Omit<NamedSecret, 'field'>;
@@ -36,7 +33,7 @@ function problemOf(
   if (!VARIABLE.test(env_var)) {
     return { at: 'env_var', message: `must be given: ${name} begins with a digit, and so is no name of a variable` };
   }
-  if (RESERVED.test(env_var)) return { at: 'env_var', message: `${env_var} is set by the sandbox itself` };
+  if (isReservedVariable(env_var)) return { at: 'env_var', message: `${env_var} is set by the sandbox itself` };
   if (taken.has(env_var)) return { at: 'env_var', message: `${env_var} is given twice` };
   if (mode === 'injected') return hosts.length > 0 ? { at: 'hosts', message: 'are for brokered secrets only' } : null;
   if (!canBroker) return { at: 'mode', message: 'this deployment runs sandboxes where no secret can be brokered' };

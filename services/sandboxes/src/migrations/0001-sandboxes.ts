@@ -6,6 +6,8 @@ const SANDBOXES = `
     id uuid PRIMARY KEY,
     team_id uuid NOT NULL,
     name text NOT NULL,
+    -- The service that had it made: who else than people may read and end it.
+    owner text NOT NULL,
     executor text NOT NULL,
     image text,
     command jsonb,
@@ -33,6 +35,7 @@ const SANDBOXES = `
     ended_at timestamptz
   );
   CREATE INDEX sandboxes_team_id ON sandboxes (team_id, id);
+  CREATE INDEX sandboxes_ended_at ON sandboxes (ended_at);
   CREATE INDEX sandboxes_live ON sandboxes (team_id) WHERE status IN ('creating', 'running');
 `;
 

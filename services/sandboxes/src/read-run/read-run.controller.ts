@@ -1,13 +1,12 @@
 import { readRun, type RunOutput as Answer } from '@countersign/contracts';
 import { Called, Handles, teamActor, type Call } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { RunEntity } from '../database/run.entity.js';
 import { findRun } from '../domain/find-run.js';
 import { findSandbox } from '../domain/find-sandbox.js';
-import type { LiveRun } from '../domain/live/live-run.js';
 import { LiveRuns } from '../domain/live/live-runs.js';
+import { news } from './news.js';
 
 @Controller()
 export class ReadRunController {
@@ -25,19 +24,6 @@ export class ReadRunController {
     if (!live || live.view.sandboxId !== id) return kept(await findRun(manager, id, runId), after);
     if (waitSeconds > 0) await news(live, after, waitSeconds);
     return { run: live.view, ...live.output.read(after) };
-  }
-}
-
-/** Settles once there is more than the asker has, the run is over, or it has waited long enough. */
-async function news(live: LiveRun, after: number, seconds: number): Promise<void> {
-  const waiting = new AbortController();
-  const late = delay(seconds * 1000, 'late', { signal: waiting.signal }).catch(() => 'late');
-  try {
-    while (live.view.status === 'running' && live.output.read(after).chunks.length === 0) {
-      if ((await Promise.race([live.output.news(), live.over, late])) === 'late') return;
-    }
-  } finally {
-    waiting.abort();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReferenceRejection } from '@countersign/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** This resource uses this secret, in this slot. It names the secret, so it outlives the secret as a broken one. */
@@ -42,4 +43,8 @@ export class ReferenceEntity {
 
   @Column('int', { name: 'last_used_version', nullable: true })
   lastUsedVersion!: number | null;
+
+  /** What its counterpart said of the value that it got. */
+  @Column('jsonb', { nullable: true })
+  rejected!: ReferenceRejection | null;
 }

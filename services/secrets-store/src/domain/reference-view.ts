@@ -14,11 +14,16 @@ export function viewReference(reference: ReferenceEntity): Reference {
   };
 }
 
-/** And when it was last used, for those who ask about the secret. */
-export function viewUsedReference(reference: ReferenceEntity): UsedReference {
+/**
+ * And when it was last used, for those who ask about the secret.
+ * @param currentVersion of the secret: what was said of another one is over with it
+ */
+export function viewUsedReference(reference: ReferenceEntity, currentVersion: number | null): UsedReference {
+  const { rejected } = reference;
   return {
     ...viewReference(reference),
     lastUsedAt: reference.lastUsedAt?.toISOString() ?? null,
     lastUsedVersion: reference.lastUsedVersion,
+    rejected: rejected?.version === currentVersion ? rejected : null,
   };
 }

@@ -22,12 +22,10 @@ export class ListReferencesController {
       order: { id: 'ASC' },
       take: request.limit + 1,
     });
-    if (rows.length === 0 && !(await this.exists(team, request.name))) throw secretNotFound(request.name);
+    const secret = await this.dataSource.manager.findOneBy(SecretEntity, { team, name: request.name });
+    if (rows.length === 0 && !secret) throw secretNotFound(request.name);
+    const currentVersion = secret?.currentVersion ?? null;
     const { items, nextCursor } = toPage(rows, request.limit, ({ id }) => id);
-    return { items: items.map(viewUsedReference), nextCursor };
-  }
-
-  private exists(team: string, name: string): Promise<boolean> {
-    return this.dataSource.manager.existsBy(SecretEntity, { team, name });
+    return { items: items.map((row) => viewUsedReference(row, currentVersion)), nextCursor };
   }
 }

@@ -23,8 +23,8 @@ export interface LoadResult {
   /** From before the request to the first piece of text, in milliseconds. */
   firstMs: number[];
   pieces: number;
-  /** Answers that were not as they had to be. */
-  wrong: number;
+  /** Answers that were not as they had to be, by what they were instead. */
+  wrong: Record<string, number>;
 }
 
 /** What the process that asks can be asked. */

@@ -21,7 +21,7 @@ async function run(args: readonly string[], context: RunContext): Promise<void> 
   console.log(`\nEverything measured is in ${options.json}.`);
 }
 
-function show({ direct, playground, addedP50Ms, pieces, wrong }: Measurement): string {
+function show({ direct, playground, addedP50Ms, pieces, wrong, cpuMs }: Measurement): string {
   const rows = [['direct', direct] as const, ['through the playground', playground] as const].map(
     ([name, { n, p50, p99, max }]) => [name, String(n), figure(p50), figure(p99), figure(max)],
   );
@@ -29,7 +29,12 @@ function show({ direct, playground, addedP50Ms, pieces, wrong }: Measurement): s
     table(['to the first piece, ms', 'streams', 'p50', 'p99', 'max'], rows),
     '',
     `Added before the first piece: ${figure(addedP50Ms)} ms (p50, the median of the rounds; to be under 5).`,
-    `${pieces} pieces came through; ${wrong === 0 ? 'none was lost or out of order' : `${wrong} answers were wrong`}.`,
+    `${pieces} pieces came through.`,
+    ...(Object.keys(wrong).length === 0 ? ['None was lost or out of order.'] : []),
+    ...Object.entries(wrong).map(([why, count]) => `Wrong: ${count} answers were ${why}`),
+    '',
+    'CPU milliseconds of one stream, of its request and all of its pieces:',
+    table(Object.keys(cpuMs), [Object.values(cpuMs).map(figure)]),
   ].join('\n');
 }
 

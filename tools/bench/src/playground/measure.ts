@@ -11,7 +11,10 @@ export interface Measurement {
   /** Of a round's p50 over the direct one's of the same round: the median. */
   addedP50Ms: number;
   pieces: number;
-  wrong: number;
+  /** What answers were instead of right, and how many. */
+  wrong: Record<string, number>;
+  /** CPU milliseconds of one stream, by process: what counts where others use the machine too. */
+  cpuMs: Record<string, number>;
 }
 
 export async function measure(options: PlaygroundOptions, { signal, progress }: RunContext): Promise<Measurement> {
@@ -19,12 +22,14 @@ export async function measure(options: PlaygroundOptions, { signal, progress }: 
   try {
     progress('warming up …');
     await rig.load.ask('run', { ...rig.throughPlayground, turns: 1 });
-    const rounds: { direct: LoadResult; playground: LoadResult }[] = [];
+    const rounds: Round[] = [];
     for (let round = 1; round <= options.rounds; round += 1) {
       signal.throwIfAborted();
       progress(`round ${round} of ${options.rounds} …`);
       const direct = await rig.load.ask('run', rig.direct);
-      rounds.push({ direct, playground: await rig.load.ask('run', rig.throughPlayground) });
+      const before = rig.cpu();
+      const playground = await rig.load.ask('run', rig.throughPlayground);
+      rounds.push({ direct, playground, cpu: difference(rig.cpu(), before) });
     }
     return summaryOf(rounds);
   } finally {
@@ -32,7 +37,24 @@ export async function measure(options: PlaygroundOptions, { signal, progress }: 
   }
 }
 
-function summaryOf(rounds: readonly { direct: LoadResult; playground: LoadResult }[]): Measurement {
+interface Round {
+  direct: LoadResult;
+  playground: LoadResult;
+  cpu: Record<string, number>;
+}
+
+function difference(after: Record<string, number>, before: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(after).map(([name, ms]) => [name, ms - (before[name] ?? 0)]));
+}
+
+/** Of the same names: what they come to together. */
+function sums(of: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const one of of) for (const [name, value] of Object.entries(one)) total[name] = (total[name] ?? 0) + value;
+  return total;
+}
+
+function summaryOf(rounds: readonly Round[]): Measurement {
   const p50 = ({ firstMs }: LoadResult) => summarize(firstMs).p50;
   const added = rounds.map(({ direct, playground }) => p50(playground) - p50(direct));
   return {
@@ -43,6 +65,13 @@ function summaryOf(rounds: readonly { direct: LoadResult; playground: LoadResult
       0.5,
     ),
     pieces: rounds.reduce((sum, { playground }) => sum + playground.pieces, 0),
-    wrong: rounds.reduce((sum, { playground }) => sum + playground.wrong, 0),
+    wrong: sums(rounds.map(({ playground }) => playground.wrong)),
+    cpuMs: perStream(rounds),
   };
+}
+
+function perStream(rounds: readonly Round[]): Record<string, number> {
+  const streams = rounds.reduce((sum, { playground }) => sum + playground.firstMs.length, 0);
+  const total = sums(rounds.map(({ cpu }) => cpu));
+  return Object.fromEntries(Object.entries(total).map(([name, ms]) => [name, ms / streams]));
 }

@@ -1,5 +1,6 @@
 import { ApiClient, startSystem, type TestSystem } from '@countersign/testing';
 import { Child } from '../child.js';
+import { cpuOfTreeMs } from '../process-cpu.js';
 import type { DoubleApi, LoadApi, LoadRequest } from './apis.js';
 import type { PlaygroundOptions } from './options.js';
 
@@ -38,6 +39,17 @@ export class Rig {
 
   get throughPlayground(): LoadRequest {
     return this.requestTo(`${this.system.url}/v1/teams/default/playground/v1`, this.apiKey, 'openai/gpt-4o');
+  }
+
+  /** CPU time so far, in milliseconds, of each process of the system. */
+  cpu(): Record<string, number> {
+    const { services, postgres, nats } = this.system.system;
+    const own = [...services.processes].map(([name, { pid }]) => [name, cpuOfTreeMs(pid)] as const);
+    const servers = [
+      ['PostgreSQL', cpuOfTreeMs(postgres?.process.pid ?? null)] as const,
+      ['NATS', cpuOfTreeMs(nats?.process.pid ?? null)] as const,
+    ];
+    return Object.fromEntries([...own, ...servers]);
   }
 
   async stop(): Promise<void> {

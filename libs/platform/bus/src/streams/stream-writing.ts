@@ -1,6 +1,7 @@
 import { CountersignError, type WireError } from '@countersign/contracts';
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { Beat } from './beat.js';
+import type { FrameOutbox } from './frame-outbox.js';
 import { WINDOW_HEADER, type Control, type Frame, type StreamSettings } from './frames.js';
 
 /** One streamed answer, from the side that gives it: a piece is sent only when the asker can take one. */
@@ -12,7 +13,7 @@ export class StreamWriting {
   private wake: (() => void) | null = null;
 
   constructor(
-    private readonly connection: NatsConnection,
+    private readonly outbox: FrameOutbox,
     private readonly request: Msg,
     /** Where the asker can be heard. */
     control: string,
@@ -69,7 +70,6 @@ export class StreamWriting {
   }
 
   private publish(frame: Frame): void {
-    if (this.connection.isClosed()) return this.cancel();
-    this.connection.publish(this.request.reply!, JSON.stringify(frame));
+    this.outbox.send(this.request.reply!, frame);
   }
 }

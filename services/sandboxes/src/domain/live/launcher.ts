@@ -1,11 +1,12 @@
 import { SecretUse, staleSecrets, type UseSpan } from '@countersign/consumer';
-import { CountersignError, SANDBOX_TTL_SECONDS_MAX } from '@countersign/contracts';
+import { CountersignError } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { SandboxEntity } from '../../database/sandbox.entity.js';
-import type { Executor } from '../../executors/executor.js';
+import type { Executor, ProxyDoor, SandboxSpec, StartedSandbox } from '../../executors/executor.js';
+import type { SandboxEnvironment } from '../../executors/sandbox-environment.js';
 import { DEFAULT_LIMITS } from '../../executors/sandbox-limits.js';
 import { injected, SANDBOX, slotOf } from '../sandbox-kind.js';
 import { SandboxReferences } from '../sandbox-references.js';
@@ -20,7 +21,11 @@ export const EXECUTOR = Symbol('Executor');
 
 /** How much longer than a sandbox's time its use may last: until everything in it is dead and said to be. */
 const ENDING_MS = 30_000;
-export const LONGEST_USE_MS = SANDBOX_TTL_SECONDS_MAX * 1000 + ENDING_MS;
+
+/** Of a sandbox that lives as long as it may. */
+export function longestUseMs(ttlSeconds: number): number {
+  return ttlSeconds * 1000 + ENDING_MS;
+}
 
 /**
  * Starts sandboxes and stays with them to their end. A sandbox that holds values is one long use of them: the use begins
@@ -47,7 +52,7 @@ export class Launcher {
       (outcome) => this.onEnd(sandbox, outcome),
       async (error: unknown) => {
         await this.onEnd(sandbox, { status: 'failed', reason: reasonOf(error), exitCode: null });
-        isRunning.reject(error as Error);
+        isRunning.reject(error);
       },
     );
     await isRunning.promise;
@@ -61,27 +66,39 @@ export class Launcher {
 
   private async live(sandbox: SandboxEntity, span: UseSpan, isRunning: () => void): Promise<SandboxOutcome> {
     const proxy = await this.proxies.open(sandbox);
-    const environment = environmentOf(sandbox, span.opened, proxy?.secrets ?? [], proxy !== null);
     try {
-      const started = await this.executor.start({
-        // Of each start: what the last one left may still be on its way out.
-        id: sandbox.restarts === 0 ? sandbox.id : `${sandbox.id}-${sandbox.restarts}`,
-        image: sandbox.image,
-        environment,
-        limits: DEFAULT_LIMITS,
-        ttlSeconds: Math.ceil((sandbox.expiresAt.getTime() - this.clock.now().getTime() + ENDING_MS) / 1000),
-        proxy: proxy?.door ?? null,
-      });
-      const live = new LiveSandbox(sandbox, started, span.redactor, () => this.clock.now());
+      const environment = environmentOf(sandbox, span.opened, proxy?.secrets ?? [], proxy !== null);
       try {
-        return await this.untilItEnds(live, span, isRunning);
+        const started = await this.executor.start(this.specOf(sandbox, environment, proxy?.door ?? null));
+        return await this.stayWith(started, sandbox, span, isRunning);
       } finally {
-        this.sandboxes.remove(live);
-        await started.stop();
+        environment.wipe();
       }
     } finally {
-      environment.wipe();
       await proxy?.close();
+    }
+  }
+
+  private specOf(sandbox: SandboxEntity, environment: SandboxEnvironment, proxy: ProxyDoor | null): SandboxSpec {
+    const leftMs = sandbox.expiresAt.getTime() - this.clock.now().getTime();
+    return {
+      // Of each start: what the last one left may still be on its way out.
+      id: sandbox.restarts === 0 ? sandbox.id : `${sandbox.id}-${sandbox.restarts}`,
+      image: sandbox.image,
+      environment,
+      limits: DEFAULT_LIMITS,
+      ttlSeconds: Math.ceil((Math.max(0, leftMs) + ENDING_MS) / 1000),
+      proxy,
+    };
+  }
+
+  private async stayWith(started: StartedSandbox, sandbox: SandboxEntity, span: UseSpan, isRunning: () => void) {
+    const live = new LiveSandbox(sandbox, started, span.redactor, () => this.clock.now());
+    try {
+      return await this.untilItEnds(live, span, isRunning);
+    } finally {
+      this.sandboxes.remove(live);
+      await started.stop();
     }
   }
 

@@ -28,6 +28,8 @@ export interface OutputPart {
 /** What one run prints, redacted before it is kept or read by anybody. */
 export class RunOutput {
   private pieces: Piece[] = [];
+  /** Those before it are dropped; they are taken out of the list by many, as taking out one moves all others. */
+  private first = 0;
   private kept = 0;
   private end = 0;
   private waiting: (() => void)[] = [];
@@ -66,7 +68,7 @@ export class RunOutput {
   }
 
   read(after: number): OutputPart {
-    const begin = this.pieces[0]?.from ?? this.end;
+    const begin = this.pieces[this.first]?.from ?? this.end;
     const chunks: OutputChunk[] = [];
     let next = Math.max(Math.min(after, this.end), begin);
     let room = READ_BYTES_MAX;
@@ -91,13 +93,14 @@ export class RunOutput {
 
   /** The end of what one stream printed. */
   tail(stream: OutputStream, bytes: number): Buffer {
-    const own = this.pieces.filter((piece) => piece.stream === stream).map(({ data }) => data);
+    const kept = this.pieces.slice(this.first);
+    const own = kept.filter((piece) => piece.stream === stream).map(({ data }) => data);
     const whole = Buffer.concat(own);
     return whole.subarray(Math.max(0, whole.length - bytes));
   }
 
   get hasDropped(): boolean {
-    return (this.pieces[0]?.from ?? 0) > 0;
+    return (this.pieces[this.first]?.from ?? 0) > 0;
   }
 
   private keep(stream: OutputStream, redacted: Buffer): void {
@@ -106,18 +109,20 @@ export class RunOutput {
     this.pieces.push({ stream, from: this.end, data: Buffer.from(redacted) });
     this.end += redacted.length;
     this.kept += redacted.length + PIECE_BYTES;
-    let dropped = 0;
-    while (this.kept > KEPT_BYTES_MAX && dropped < this.pieces.length - 1) {
-      this.kept -= this.pieces[dropped]!.data.length + PIECE_BYTES;
-      dropped += 1;
+    while (this.kept > KEPT_BYTES_MAX && this.first < this.pieces.length - 1) {
+      this.kept -= this.pieces[this.first]!.data.length + PIECE_BYTES;
+      this.first += 1;
     }
-    if (dropped > 0) this.pieces.splice(0, dropped);
+    if (this.first > this.pieces.length / 2) {
+      this.pieces = this.pieces.slice(this.first);
+      this.first = 0;
+    }
     this.wake();
   }
 
   /** The piece that holds the position, and all behind it. */
   private piecesFrom(position: number): Piece[] {
-    let low = 0;
+    let low = this.first;
     let high = this.pieces.length;
     while (low < high) {
       const middle = (low + high) >> 1;

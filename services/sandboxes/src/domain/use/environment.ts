@@ -26,20 +26,20 @@ export function environmentOf(
   placeholders: readonly BrokeredSecret[],
   hasProxy: boolean,
 ): SandboxEnvironment {
-  const problems: CountersignError[] = [];
+  const problems: Unusable[] = [];
   const values = injected(sandbox).flatMap((secret) => {
     const { slot } = slotOf(secret);
     const { value } = opened.find((one) => one.slot === slot)!;
     try {
       return [{ name: secret.env_var, value: environmentBytesOf(secret.name, value, secret.field) }];
     } catch (error) {
-      problems.push(error as CountersignError);
+      problems.push({ at: sandbox.secrets.indexOf(secret), error: error as CountersignError });
       return [];
     }
   });
   if (problems.length > 0) {
     for (const { value } of values) value.fill(0);
-    throw problems.length === 1 ? problems[0]! : together(problems);
+    throw together(problems);
   }
   const plain = { ...sandbox.env, ...(hasProxy ? proxyVariables() : {}), ...variablesOf(placeholders) };
   return new SandboxEnvironment([
@@ -64,7 +64,15 @@ function proxyVariables(): Record<string, string> {
   ]) as Record<string, string>;
 }
 
-function together(problems: readonly CountersignError[]): CountersignError {
-  const secrets = problems.map(({ facts }) => facts['secret'] as string);
-  return new CountersignError('SECRET_UNUSABLE', problems.map(({ detail }) => detail).join(' '), { secrets });
+/** One that does not fit, and its place in the request. */
+interface Unusable {
+  at: number;
+  error: CountersignError;
+}
+
+function together(problems: readonly Unusable[]): CountersignError {
+  return new CountersignError('SECRET_UNUSABLE', problems.map(({ error }) => error.detail).join(' '), {
+    secrets: problems.map(({ error }) => error.facts['secret'] as string),
+    errors: problems.map(({ at, error }) => ({ path: `secrets.${at}.field`, message: error.detail })),
+  });
 }

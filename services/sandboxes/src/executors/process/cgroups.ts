@@ -18,7 +18,7 @@ export interface Cgroup {
 /** Which files bound what, in each version of the interface. */
 interface Hierarchy {
   folder: string;
-  files(limits: SandboxLimits): Record<string, string>;
+  files: (limits: SandboxLimits) => Record<string, string>;
 }
 
 const V1: Record<string, Hierarchy['files']> = {

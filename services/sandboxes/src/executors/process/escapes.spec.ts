@@ -12,6 +12,12 @@ import { DEFAULT_LIMITS } from '../sandbox-limits.js';
 const VALUE = 'canary-3b1f0c-value-of-the-sandbox';
 const NEIGHBOURS = 'canary-9d27aa-value-of-its-neighbour';
 
+/** Where the service may make cgroups, and where it may not. */
+const BOUNDS = [
+  ['as a whole', { cgroups: true }],
+  ['process by process', { cgroups: false }],
+] as const;
+
 /** What tries to get out of a sandbox, or to see more than it should, and does not. */
 describeSandboxes('a sandbox of processes', () => {
   const executor = processExecutor();
@@ -106,16 +112,21 @@ describeSandboxes('a sandbox of processes', () => {
     expect(interfaces).toEqual(['lo']);
   });
 
-  test('is contained when it forks without end, and its neighbour does not notice', async () => {
-    const bomb = 'f() { f | f & }; for i in 1 2 3 4 5 6 7 8 9; do f; done; sleep 1000';
-    const argv = ['/bin/sh', '-c', bomb];
-    const said = Promise.withResolvers<string>();
-    const other = await executor.start(sandboxSpec({}, { limits: { ...DEFAULT_LIMITS, processes: 20 } }));
-    await other.run({ argv, directory: '/tmp', stdin: null }, (_stream, chunk) => said.resolve(chunk.toString()));
-    expect(await said.promise).toMatch(/cannot fork/i);
-    expect((await shell(neighbour, 'echo alive')).stdout).toBe('alive\n');
-    await other.stop();
-  });
+  test.each(BOUNDS)(
+    'is contained %s when it forks without end, and its neighbour does not notice',
+    async (_how, given) => {
+      const bomb = 'f() { f | f & }; for i in 1 2 3 4 5 6 7 8 9; do f; done; sleep 1000';
+      const argv = ['/bin/sh', '-c', bomb];
+      const said = Promise.withResolvers<string>();
+      const other = await processExecutor(given).start(
+        sandboxSpec({}, { limits: { ...DEFAULT_LIMITS, processes: 20 } }),
+      );
+      await other.run({ argv, directory: '/tmp', stdin: null }, (_stream, chunk) => said.resolve(chunk.toString()));
+      expect(await said.promise).toMatch(/cannot fork/i);
+      expect((await shell(neighbour, 'echo alive')).stdout).toBe('alive\n');
+      await other.stop();
+    },
+  );
 
   test('is contained when it fills its folders', async () => {
     const limits = { ...DEFAULT_LIMITS, storageBytes: 4 * 1024 * 1024 };
@@ -131,9 +142,9 @@ describeSandboxes('a sandbox of processes', () => {
     for (const size of kilobytes) expect(size).toBeLessThanOrEqual(4 * 1024);
   });
 
-  test('is contained when it takes memory without end', async () => {
+  test.each(BOUNDS)('is contained %s when it takes memory without end', async (_how, given) => {
     const limits = { ...DEFAULT_LIMITS, memoryBytes: 64 * 1024 * 1024 };
-    const other = await executor.start(sandboxSpec({}, { limits }));
+    const other = await processExecutor(given).start(sandboxSpec({}, { limits }));
     const { exitCode } = await shell(other, `perl -e '$x = "x" x 200_000_000; print length $x'`);
     await other.stop();
     expect(exitCode).not.toBe(0);

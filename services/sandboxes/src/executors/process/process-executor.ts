@@ -33,7 +33,11 @@ export class ProcessExecutor implements Executor {
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
-  constructor(private readonly bubblewrap = '/usr/bin/bwrap') {}
+  /** @param wantsCgroups false bounds each process by itself, as where no cgroup can be made */
+  constructor(
+    private readonly bubblewrap = '/usr/bin/bwrap',
+    private readonly wantsCgroups = true,
+  ) {}
 
   async check(): Promise<void> {
     await this.prepare();
@@ -69,7 +73,7 @@ export class ProcessExecutor implements Executor {
   }
 
   private prepare(): Promise<Prepared> {
-    this.prepared ??= prepare(this.bubblewrap).catch((error: unknown) => {
+    this.prepared ??= prepare(this.bubblewrap, this.wantsCgroups).catch((error: unknown) => {
       // Looked for again the next time: somebody may have installed what is missing.
       this.prepared = null;
       throw error;
@@ -104,10 +108,10 @@ export class ProcessExecutor implements Executor {
   }
 }
 
-async function prepare(bubblewrap: string): Promise<Prepared> {
+async function prepare(bubblewrap: string, wantsCgroups: boolean): Promise<Prepared> {
   const host = await readHostRoot();
   await checkBubblewrap(bubblewrap, host);
-  return { host, cgroups: await Cgroups.open(), init: readInit() };
+  return { host, cgroups: wantsCgroups ? await Cgroups.open() : null, init: readInit() };
 }
 
 /** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */

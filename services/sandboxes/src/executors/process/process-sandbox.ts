@@ -20,7 +20,7 @@ const BASE = SandboxEnvironment.of({
 
 interface Running {
   onOutput: OnOutput;
-  over(exitCode: number | null): void;
+  over: (exitCode: number | null) => void;
 }
 
 /** One started bubblewrap, and the talk with the first process in it. */

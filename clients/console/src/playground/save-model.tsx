@@ -1,0 +1,101 @@
+import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useState } from 'react';
+import { answerOf, api } from '../api/api.js';
+import { fieldProblem } from '../api/api-problem.js';
+import { useIdempotencyKey } from '../api/idempotency-key.js';
+import { Dialog } from '../ui/dialog.js';
+import { notifyDone } from '../ui/notify.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
+import { toChat } from './conversation.js';
+import { forgetPlayground } from './playground-queries.js';
+import type { Column, Playground } from './playground.js';
+
+interface SaveModelProps {
+  team: string;
+  playground: Playground;
+  column: Column;
+  onClose: () => void;
+}
+
+/** The API keeps as many first messages of a saved model. */
+const MESSAGES_MAX = 50;
+
+export function SaveModel(props: SaveModelProps) {
+  return (
+    <Dialog onClose={props.onClose} title="Save this model">
+      <SaveForm {...props} />
+    </Dialog>
+  );
+}
+
+function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
+  const [name, setName] = useState(column.saved?.name ?? '');
+  const [withConversation, setWithConversation] = useState(false);
+  const keyFor = useIdempotencyKey();
+  const isNext = column.saved !== null && name.trim() === column.saved.name;
+  const kept = column.messages.filter(({ role }) => withConversation || role === 'system');
+  const save = useMutation({
+    mutationFn: () => {
+      const content = { model: column.model, parameters: column.parameters, messages: toChat(kept) };
+      const header = { 'Idempotency-Key': keyFor([name, content]) };
+      if (column.saved && isNext) {
+        const params = { path: { team, id: column.saved.id }, header };
+        return answerOf(api.POST('/v1/teams/{team}/playground/saved-models/{id}/versions', { params, body: content }));
+      }
+      const body = { ...content, name: name.trim() };
+      return answerOf(
+        api.POST('/v1/teams/{team}/playground/saved-models', { params: { path: { team }, header }, body }),
+      );
+    },
+    onSuccess: async ({ id, name: saved, version }) => {
+      notifyDone(`${saved} is saved as version ${version}.`);
+      playground.change(column.id, { saved: { id, name: saved, version } });
+      onClose();
+      await forgetPlayground(team);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <ProblemAlert error={save.error} />
+        <Text size="sm" c="dimmed" className="breaks">
+          {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team
+          can open it.
+        </Text>
+        <TextInput
+          label="Name"
+          required
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={fieldProblem(save.error, 'name')}
+        />
+        <Switch
+          label="With the whole conversation"
+          description="Off: with its system messages only."
+          checked={withConversation}
+          onChange={(event) => setWithConversation(event.currentTarget.checked)}
+        />
+        {kept.length > MESSAGES_MAX && (
+          <Text size="sm" c="red">
+            A saved model begins with at most {MESSAGES_MAX} messages; this has {kept.length}.
+          </Text>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending} disabled={name.trim() === '' || kept.length > MESSAGES_MAX}>
+            {isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,4 @@
+import { consumerSuite } from '@countersign/consumer-conformance';
+import { evalsUnderTest } from './fixtures/evals-under-test.js';
+
+consumerSuite(evalsUnderTest);

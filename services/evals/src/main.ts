@@ -1,0 +1,4 @@
+import { runMain } from '@countersign/platform-service';
+import { start } from './start.js';
+
+await runMain(start);

@@ -1,0 +1,42 @@
+import { CountersignError, sandboxInput } from '@countersign/contracts';
+import { expect, test } from '@jest/globals';
+import { namedSecrets } from './named-secrets.js';
+
+function problems(input: object, canBroker = true): string[] {
+  try {
+    namedSecrets(sandboxInput.parse(input), canBroker);
+    return [];
+  } catch (error) {
+    return (error as CountersignError).facts.errors!.map(({ path }) => path);
+  }
+}
+
+test('a secret has its own name, or the one that was asked for', () => {
+  const input = sandboxInput.parse({ secrets: [{ name: 'A' }, { name: 'B', env_var: 'C', field: 'd' }] });
+  expect(namedSecrets(input, false)).toEqual([
+    { name: 'A', env_var: 'A', field: null, mode: 'injected', hosts: [] },
+    { name: 'B', env_var: 'C', field: 'd', mode: 'injected', hosts: [] },
+  ]);
+});
+
+test.each([
+  ['a name twice', { secrets: [{ name: 'A' }, { name: 'B', env_var: 'A' }] }, ['secrets.1.env_var']],
+  ['a name that a variable has', { env: { A: 'x' }, secrets: [{ name: 'A' }] }, ['secrets.0.env_var']],
+  ['a name that begins with a digit', { secrets: [{ name: '1A' }] }, ['secrets.0.env_var']],
+  [
+    'reserved names',
+    { env: { LD_PRELOAD: 'x' }, secrets: [{ name: 'A', env_var: 'https_proxy' }] },
+    ['env.LD_PRELOAD', 'secrets.0.env_var'],
+  ],
+  ['hosts of an injected one', { secrets: [{ name: 'A', hosts: ['a.example'] }] }, ['secrets.0.hosts']],
+  ['a brokered one without hosts', { secrets: [{ name: 'A', mode: 'brokered' }] }, ['secrets.0.hosts']],
+  ['a host that is all hosts', { secrets: [{ name: 'A', mode: 'brokered', hosts: ['*.com'] }] }, ['secrets.0.hosts']],
+])('refuses %s', (_what, input, expected) => {
+  expect(problems(input)).toEqual(expected);
+});
+
+test('refuses a brokered one where there is no proxy', () => {
+  expect(problems({ secrets: [{ name: 'A', mode: 'brokered', hosts: ['a.example'] }] }, false)).toEqual([
+    'secrets.0.mode',
+  ]);
+});
