@@ -61,8 +61,8 @@ type Piece = ChatChunk | ChatCompletion;
 export class CreateCompletionController {
   constructor(
     private readonly bus: BusClient,
-    @Inject(LOGGER) private readonly logger: Logger,
     private readonly entitled: StillEntitled,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Answers(createCompletion)
