@@ -1,5 +1,6 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { EvalSample } from '../api/types.js';
+import { Dialog } from '../ui/dialog.js';
 import { Fact, Facts } from '../ui/facts.js';
 import { money, percent } from './eval-words.js';
 
@@ -7,7 +8,7 @@ import { money, percent } from './eval-words.js';
 export function SampleDialog({ sample, onClose }: { sample: EvalSample; onClose: () => void }) {
   const { position, benchmark, input, target, answer, explanation, error, score, requests, cost, versions } = sample;
   return (
-    <Modal opened onClose={onClose} title={`Sample ${position} of ${benchmark}`} size="xl">
+    <Dialog onClose={onClose} title={`Sample ${position} of ${benchmark}`} size="xl">
       <Stack>
         <Facts>
           <Fact label="Score">{percent(score)}</Fact>
@@ -23,7 +24,7 @@ export function SampleDialog({ sample, onClose }: { sample: EvalSample; onClose:
         {explanation !== null && <Words label="Why this score">{explanation}</Words>}
         {error && <Words label="What went wrong">{error.detail}</Words>}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
