@@ -153,7 +153,7 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       await page.button('Save version 2').click();
       await page.dialogCloses();
       await page.link('Saved models').click();
-      await page.button('Versions of Weather clerk').click();
+      await page.button('Open Weather clerk').click();
       await page.text('Be very brief.').waitFor();
       await page.settled();
       await lookAt(page, 'playground-versions-desktop-light');
@@ -230,6 +230,9 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       expect(body['limits']).toMatchObject({ teamTokensPerDay: 18, memberTokensPerDay: null });
       await page.goto(PAGE);
       await choose(page, 'Model', 'openai/gpt-4o');
+      // Tokens are counted from the first request under the limit on.
+      await ask(page, 'The last one?');
+      await page.text(GREETING).waitFor();
       await ask(page, 'One too many?');
       await page.text('The budget is used up').waitFor();
       await page.settled();

@@ -28,31 +28,37 @@ interface ProviderLacksProps {
 export function ProviderLacks({ team, isAdmin, provider, quiet }: ProviderLacksProps) {
   const acts = useSecretActs();
   const { name, health, secrets, rejection } = provider;
-  if (health === 'ready') return null;
   const wrong = secrets.filter(({ state }) => state !== 'ready' && state !== 'available');
   const isQuiet = quiet && health === 'disabled';
   const title = health === 'rejected' ? `${name} rejects its credential` : `${name} is not ready`;
   return (
-    <Alert
-      color={isQuiet ? 'gray' : 'amber'}
-      variant={isQuiet ? 'default' : 'light'}
-      icon={isQuiet ? undefined : <IconKeyOff />}
-      title={isQuiet ? undefined : title}
-    >
-      <Stack gap="xs">
-        {rejection && (
-          <Text size="sm" className="breaks">
-            {rejection.detail} That was <TimeAgo at={rejection.at} />.
-          </Text>
-        )}
-        {wrong.map((secret) => (
-          <Lack key={`${secret.slot}/${secret.secret}`} needed={secret} isAdmin={isAdmin} acts={acts} />
-        ))}
-        {health === 'disabled' && wrong.length === 0 && <Enable team={team} isAdmin={isAdmin} provider={provider} />}
-        {!isAdmin && <Text size="sm">Ask an admin of the team: they can mend it here.</Text>}
-      </Stack>
+    <>
+      {health !== 'ready' && (
+        <Alert
+          color={isQuiet ? 'gray' : 'amber'}
+          variant={isQuiet ? 'default' : 'light'}
+          icon={isQuiet ? undefined : <IconKeyOff />}
+          title={isQuiet ? undefined : title}
+        >
+          <Stack gap="xs">
+            {rejection && (
+              <Text size="sm" className="breaks">
+                {rejection.detail} That was <TimeAgo at={rejection.at} />.
+              </Text>
+            )}
+            {wrong.map((secret) => (
+              <Lack key={`${secret.slot}/${secret.secret}`} needed={secret} isAdmin={isAdmin} acts={acts} />
+            ))}
+            {health === 'disabled' && wrong.length === 0 && (
+              <Enable team={team} isAdmin={isAdmin} provider={provider} />
+            )}
+            {!isAdmin && <Text size="sm">Ask an admin of the team: they can mend it here.</Text>}
+          </Stack>
+        </Alert>
+      )}
+      {/* A dialog that mends it stays to tell how it went. */}
       <SecretActs team={team} acts={acts} taken={NONE} />
-    </Alert>
+    </>
   );
 }
 

@@ -60,7 +60,7 @@ export function SavedModelsPage() {
                   <Button
                     size="compact-sm"
                     variant="light"
-                    aria-label={`Versions of ${model.name}`}
+                    aria-label={`Open ${model.name}`}
                     onClick={() => setOpen({ act: 'versions', model })}
                   >
                     Open

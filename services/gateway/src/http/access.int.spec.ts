@@ -41,17 +41,17 @@ test('every team route names its team, and every write in a team is for admins, 
   expect(open.map(({ operationId }) => operationId)).toEqual([
     // Events are reported by whatever trains and builds, with a member's key: they fire only what an admin made.
     'receiveAutomationEvents',
-    // Members evaluate, with secrets that an admin made.
+    // Members ask models, and keep what they ask with: it names no secret and grants nothing.
+    'createCompletion',
+    'createSavedModel',
+    'updateSavedModel',
+    'deleteSavedModel',
+    // They evaluate, with secrets that an admin made.
     'launchEvalJob',
     'updateEvalJob',
     'resumeEvalJob',
     'cancelEvalJob',
     'rerunEvalJob',
-    // They ask models, and keep what they ask with: it names no secret and grants nothing.
-    'createCompletion',
-    'createSavedModel',
-    'updateSavedModel',
-    'deleteSavedModel',
     // And run code with them: what somebody does in a sandbox with a secret is what they could do with it anywhere.
     'createSandbox',
     'stopSandbox',
