@@ -5,6 +5,7 @@ import { build, CONSOLE, services } from './run/build.mjs';
 import { handBack, run } from './run/children.mjs';
 import { fail } from './run/fail.mjs';
 import { installPackages } from './run/install.mjs';
+import { lint } from './run/lint.mjs';
 import { node24, requireNode20 } from './run/runtime.mjs';
 import { test } from './run/test.mjs';
 
@@ -51,7 +52,7 @@ async function main() {
       await build(node, ['libs/platform/config', 'tools/local-system']);
       return handBack(await run(node, ['tools/run/docs.mjs']));
     case 'lint':
-      return handBack(await run(node, ['node_modules/eslint/bin/eslint.js', ...(args.length > 0 ? args : ['.'])], {}));
+      return handBack(await lint(node, args));
     case 'format':
       return handBack(await run(node, ['node_modules/prettier/bin/prettier.cjs', '--write', '.', ...args], {}));
     case 'test':

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tryBuild } from './build.mjs';
 import { run } from './children.mjs';
 import { seeToChromium } from './chromium.mjs';
+import { lint } from './lint.mjs';
 
 const REPORT = 'reports/jest.json';
 
@@ -30,7 +31,7 @@ async function checks(node) {
     'project references (node tools/sync-references.mjs)': () =>
       quietly(node, ['tools/sync-references.mjs', '--check']),
     'type check (npm run build)': () => tryBuild(node),
-    'lint (npm run lint)': () => quietly(node, ['node_modules/eslint/bin/eslint.js', '.']),
+    'lint (npm run lint)': () => lint(node, [], { quiet: true }),
   };
   const failures = [];
   for (const [name, step] of Object.entries(steps)) {

@@ -221,7 +221,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       expect(download.suggestedFilename()).toMatch(/^audit-.+\.jsonl$/);
 
       await page.link('Operations').click();
-      await page.text('up to date').waitFor();
+      await page.text('up to date').first().waitFor();
       const goOn = system.pause('webhooks');
       try {
         await page.page.getByRole('listitem').filter({ hasText: 'webhooks' }).getByText('down').waitFor();

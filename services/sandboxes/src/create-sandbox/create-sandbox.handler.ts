@@ -58,7 +58,7 @@ export class CreateSandboxHandler {
   /** @throws CountersignError SECRETS_UNKNOWN, SECRET_UNUSABLE, INVALID_INPUT, SANDBOX_START_FAILED, SANDBOXES_UNAVAILABLE */
   async create({ request, caller, correlationId }: Call<typeof createSandbox>, actor: TeamActor): Promise<Sandbox> {
     const { sandbox: input, idempotency } = request;
-    const prepared = this.prepare(input);
+    const prepared = this.prepare(input, caller.issuer);
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
     const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
@@ -83,7 +83,7 @@ export class CreateSandboxHandler {
   }
 
   /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
-  private prepare(input: SandboxInput) {
+  private prepare(input: SandboxInput, owner: string) {
     const { image, proxy } = this.executor.features;
     const { named: secrets, problems } = namedSecrets(input, proxy);
     if (input.image !== null && image === 'none') {
@@ -92,15 +92,18 @@ export class CreateSandboxHandler {
     if (input.network === 'public' && !proxy) {
       problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
     }
-    const ttl = this.ttlOf(input, problems);
+    const ttl = this.ttlOf(input, owner, problems);
     if (problems.length === 0) return { input, ttl, secrets };
     const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
     throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
   }
 
-  private ttlOf({ ttl }: SandboxInput, problems: InputProblem[]): number {
+  /** A person is told that it cannot be so long; another service asks for the longest that it could need. */
+  private ttlOf({ ttl }: SandboxInput, owner: string, problems: InputProblem[]): number {
     const max = this.bounds.ttlMaxSeconds;
-    if (ttl !== undefined && ttl > max) problems.push({ path: 'ttl', message: `must be at most ${max} seconds here` });
+    if (owner === 'gateway' && ttl !== undefined && ttl > max) {
+      problems.push({ path: 'ttl', message: `must be at most ${max} seconds here` });
+    }
     return Math.min(ttl ?? SANDBOX_TTL_SECONDS, max);
   }
 

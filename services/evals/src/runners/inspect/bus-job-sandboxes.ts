@@ -10,7 +10,7 @@ import { EVAL_SETTINGS, type EvalSettings } from '../../settings.js';
 import { inspectEnvironment, inspectSecrets } from './inspect-command.js';
 import type { JobSandboxes, PrintedOutput } from './job-sandboxes.js';
 
-/** How long a job of Inspect may run: a barrier may have to wait as long for one whose machine is gone. */
+/** How long a job of Inspect may run where sandboxes may live so long: a barrier may have to wait as long for one whose machine is gone. */
 const TTL_SECONDS = 12 * 3600;
 /** A sandbox answers after three seconds, whether it runs by then or not. */
 const CREATE_TIMEOUT_MS = 10_000;
