@@ -81,15 +81,15 @@ function freed(service: string): Place[] {
 /** Each is in the one answer that shows it, and nowhere else. */
 function shownOnce({ answers, sessions }: ApiClient): Credential[] {
   const sent = freed('gateway');
-  const fromAnswers = (name: string, field: string) =>
+  const fromAnswers = (name: string, path: string, field: string) =>
     answers.flatMap((answer, index) => {
-      const value = answer.status === 201 ? answer.body[field] : null;
+      const value = answer.status === 201 && answer.path.endsWith(path) ? answer.body[field] : null;
       if (typeof value !== 'string') return [];
       return [{ canary: { name: `${name} of answer ${index}`, value }, places: [inAnswer(answer), ...sent] }];
     });
   return [
-    ...fromAnswers('API key', 'key'),
-    ...fromAnswers('one-time password', 'oneTimePassword'),
+    ...fromAnswers('API key', '/api-keys', 'key'),
+    ...fromAnswers('one-time password', '/members', 'oneTimePassword'),
     ...sessions.map((value, index) => ({ canary: { name: `session ${index + 1}`, value }, places: sent })),
   ];
 }

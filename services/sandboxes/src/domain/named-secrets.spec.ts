@@ -1,19 +1,14 @@
-import { type CountersignError, sandboxInput } from '@countersign/contracts';
+import { sandboxInput } from '@countersign/contracts';
 import { expect, test } from '@jest/globals';
 import { namedSecrets } from './named-secrets.js';
 
 function problems(input: object, canBroker = true): string[] {
-  try {
-    namedSecrets(sandboxInput.parse(input), canBroker);
-    return [];
-  } catch (error) {
-    return (error as CountersignError).facts.errors!.map(({ path }) => path);
-  }
+  return namedSecrets(sandboxInput.parse(input), canBroker).problems.map(({ path }) => path);
 }
 
 test('a secret has its own name, or the one that was asked for', () => {
   const input = sandboxInput.parse({ secrets: [{ name: 'A' }, { name: 'B', env_var: 'C', field: 'd' }] });
-  expect(namedSecrets(input, false)).toEqual([
+  expect(namedSecrets(input, false).named).toEqual([
     { name: 'A', env_var: 'A', field: null, mode: 'injected', hosts: [] },
     { name: 'B', env_var: 'C', field: 'd', mode: 'injected', hosts: [] },
   ]);

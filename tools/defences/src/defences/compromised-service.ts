@@ -10,9 +10,8 @@ export const COMPROMISED_SERVICE: readonly Defence[] = [
     removal: [
       {
         file: 'libs/platform/identity/src/actor-tokens.ts',
-        find: 'const inner = await this.check(outer.obo, outer.iss);',
-        replace:
-          'const inner = await this.check(outer.obo, outer.iss).catch(() => this.check(outer.obo!, this.service));',
+        find: 'const inner = await this.check(token, forwarder);',
+        replace: 'const inner = await this.check(token, forwarder).catch(() => this.check(token, this.service));',
       },
     ],
   },

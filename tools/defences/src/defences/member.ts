@@ -48,8 +48,8 @@ export const MEMBER: readonly Defence[] = [
     removal: [
       {
         file: 'services/gateway/src/domain/team-access.ts',
-        find: 'where: { userId: principal.userId, team: named },',
-        replace: 'where: { team: named },',
+        find: '.where({ userId: principal.userId })',
+        replace: ".where('1 = 1')",
       },
     ],
   },
@@ -62,8 +62,8 @@ export const MEMBER: readonly Defence[] = [
     removal: [
       {
         file: 'services/gateway/src/domain/api-keys.ts',
-        find: 'where: { keyHash: hashToken(key), revokedAt: IsNull() },',
-        replace: 'where: { keyHash: hashToken(key) },',
+        find: '.where({ keyHash: hashToken(key), revokedAt: IsNull() })',
+        replace: '.where({ keyHash: hashToken(key) })',
       },
     ],
   },
