@@ -19,7 +19,7 @@ export async function build(node, folders) {
 
 /**
  * TypeScript compiles all packages in one process, and knows itself what has changed: to start it anew for each of them took
- * most of the time. What another tool bundles, Nx builds and remembers. (ADR 20)
+ * most of the time. What another tool bundles, Nx builds. (ADR 20)
  * @param folders all of them, unless told
  */
 export async function tryBuild(node, folders = ['tsconfig.json', CONSOLE]) {
@@ -28,9 +28,15 @@ export async function tryBuild(node, folders = ['tsconfig.json', CONSOLE]) {
   return end.code === 0 && folders.includes(CONSOLE) ? bundleConsole(node) : end;
 }
 
-/** After the gateway: the console's types are made from the API's document. */
+/** After the gateway: the console's types are made from the API's document. Anew, as Nx's cache lacks these types. */
 async function bundleConsole(node) {
   const env = { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true' };
-  const target = ['run', '@countersign/console:build', '--excludeTaskDependencies', '--outputStyle=static'];
+  const target = [
+    'run',
+    '@countersign/console:build',
+    '--excludeTaskDependencies',
+    '--outputStyle=static',
+    '--skipNxCache',
+  ];
   return run(node, ['node_modules/nx/dist/bin/nx.js', ...target], { quiet: true, env });
 }
