@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { queryClient } from '../app/query-client.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ShownOnce } from '../ui/shown-once.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 const LIFETIMES = [
   { value: '30', label: '30 days' },
@@ -69,14 +70,7 @@ function NewKeyForm({ onClose }: { onClose: () => void }) {
           onChange={(next) => setDays(next ?? '90')}
           allowDeselect={false}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
-            Create key
-          </Button>
-        </Group>
+        <FormActs act="Create key" isPending={create.isPending} disabled={name.trim() === ''} onCancel={onClose} />
       </Stack>
     </form>
   );

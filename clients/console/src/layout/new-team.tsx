@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
@@ -10,6 +10,7 @@ import { queryClient } from '../app/query-client.js';
 import { meQuery } from '../session/me.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 interface NewTeamProps {
   onClose: () => void;
@@ -72,14 +73,7 @@ function NewTeamForm({ onClose }: NewTeamProps) {
           onChange={(event) => setChosen(event.currentTarget.value)}
           error={fieldProblem(create.error, 'slug')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create team
-          </Button>
-        </Group>
+        <FormActs act="Create team" isPending={create.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
+import { Radio, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ShownOnce } from '../ui/shown-once.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 interface AddMemberProps {
   team: string;
@@ -81,14 +82,7 @@ function AddMemberForm({ team, onClose }: AddMemberProps) {
             <Radio value="admin" label="Admin" description="Adds, rotates and deletes secrets and webhooks too." />
           </Stack>
         </Radio.Group>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Add
-          </Button>
-        </Group>
+        <FormActs act="Add" isPending={add.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

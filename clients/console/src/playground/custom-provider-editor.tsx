@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import type { Provider } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
 import { SecretPicker } from '../secrets/secret-picker.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { HeaderLines } from '../webhooks/header-lines.js';
@@ -108,14 +109,7 @@ function EditorForm(props: CustomProviderEditorProps) {
           onChange={(next) => set({ maxTokens: next === '' ? null : Number(next) })}
           error={fieldProblem(error, 'maxTokens')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {provider ? 'Save' : 'Add provider'}
-          </Button>
-        </Group>
+        <FormActs act={provider ? 'Save' : 'Add provider'} isPending={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

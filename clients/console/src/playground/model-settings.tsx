@@ -1,4 +1,4 @@
-import { Button, Group, JsonInput, NativeSelect, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
+import { JsonInput, NativeSelect, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import type { ChatParameters } from '../api/types.js';
@@ -6,6 +6,7 @@ import { FunctionFields } from './function-fields.js';
 import type { Column, Playground } from './playground.js';
 import { parametersOf, valuesOf, type NumberName, type SettingsValues } from './settings-values.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 interface ModelSettingsProps {
   playground: Playground;
@@ -100,12 +101,7 @@ function SettingsForm({ playground, column, onClose }: ModelSettingsProps) {
           onChange={(event) => set({ stop: event.currentTarget.value })}
         />
         <FunctionFields functions={values.functions} onChange={(functions) => set({ functions })} problem={problem} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit">Apply</Button>
-        </Group>
+        <FormActs act="Apply" onCancel={onClose} />
       </Stack>
     </form>
   );

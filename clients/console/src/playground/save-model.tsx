@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { toChat } from './conversation.js';
@@ -87,14 +88,12 @@ function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
             A saved model begins with at most {MESSAGES_MAX} messages; this has {kept.length}.
           </Text>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={name.trim() === '' || kept.length > MESSAGES_MAX}>
-            {isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}
-          </Button>
-        </Group>
+        <FormActs
+          act={isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}
+          isPending={save.isPending}
+          disabled={name.trim() === '' || kept.length > MESSAGES_MAX}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

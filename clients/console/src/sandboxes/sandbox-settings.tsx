@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack } from '@mantine/core';
+import { Button, NumberInput, Stack } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -8,6 +8,7 @@ import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
 import { SANDBOX_TTL_SECONDS_MAX } from '../app/contracts.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 import { notifyDone } from '../ui/notify.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
@@ -76,14 +77,7 @@ function SettingsForm({ team, before, onClose }: SettingsProps & { before: numbe
           onChange={setSeconds}
           error={fieldProblem(save.error, 'brokenGraceSeconds')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={seconds === ''}>
-            Save
-          </Button>
-        </Group>
+        <FormActs act="Save" isPending={save.isPending} disabled={seconds === ''} onCancel={onClose} />
       </Stack>
     </form>
   );

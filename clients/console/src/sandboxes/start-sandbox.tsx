@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useIdempotencyKey } from '../api/idempotency-key.js';
 import type { Sandbox } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { LifeFields } from './life-fields.js';
@@ -81,14 +82,7 @@ function StartForm(props: StartSandboxProps) {
         <WorkFields values={values} set={set} problemAt={problemAt} />
         <VariableLines lines={values.env} onChange={(env) => set({ env })} problemAt={problemAt} />
         <LifeFields values={values} set={set} problemAt={problemAt} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={start.isPending}>
-            Start
-          </Button>
-        </Group>
+        <FormActs act="Start" isPending={start.isPending} onCancel={props.onClose} />
       </Stack>
     </form>
   );

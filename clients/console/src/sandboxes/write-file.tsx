@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { writeText } from './file-content.js';
@@ -64,14 +65,7 @@ function WriteForm({ team, sandbox, folder, onClose }: WriteFileProps) {
           error={fieldProblem(write.error, 'data')}
           classNames={{ input: 'mono' }}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={write.isPending} disabled={path.trim() === ''}>
-            Write
-          </Button>
-        </Group>
+        <FormActs act="Write" isPending={write.isPending} disabled={path.trim() === ''} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, List, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -13,6 +13,7 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { ReferenceLink } from './reference-link.js';
 import { forgetSecrets, referencesQuery } from './secret-queries.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 export interface DeleteSecretProps {
   team: string;
@@ -98,14 +99,7 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
             classNames={{ input: 'mono' }}
           />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color="danger" loading={remove.isPending} disabled={!canDelete}>
-            Delete
-          </Button>
-        </Group>
+        <FormActs act="Delete" isPending={remove.isPending} disabled={!canDelete} isDanger onCancel={onClose} />
       </Stack>
     </form>
   );

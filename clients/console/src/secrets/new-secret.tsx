@@ -1,5 +1,5 @@
 import { secretName } from '../app/contracts.js';
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { forgetSecrets } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 export interface NewSecretProps {
   team: string;
@@ -98,14 +99,7 @@ function NewSecretForm({ team, name: fixed, isAgain, taken, onClose, onRotate }:
           error={fieldProblem(add.error, 'value')}
           isFirst={fixed !== undefined}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending} disabled={!canSave}>
-            Add secret
-          </Button>
-        </Group>
+        <FormActs act="Add secret" isPending={add.isPending} disabled={!canSave} onCancel={onClose} />
       </Stack>
     </form>
   );

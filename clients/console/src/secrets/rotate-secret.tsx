@@ -1,4 +1,4 @@
-import { Button, Group, List, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, List, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import { forgetSecrets, referencesQuery, secretQuery } from './secret-queries.js
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 export interface RotateSecretProps {
   team: string;
@@ -107,14 +108,7 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
           description={overlapInWords(Number(overlap))}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={rotate.isPending} disabled={!canRotate || conflict}>
-            Rotate
-          </Button>
-        </Group>
+        <FormActs act="Rotate" isPending={rotate.isPending} disabled={!canRotate || conflict} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { HeaderLines } from './header-lines.js';
 import { inputOf, valuesOf, type WebhookValues } from './webhook-values.js';
 import { Dialog } from '../ui/dialog.js';
+import { FormActs } from '../ui/form-acts.js';
 
 interface WebhookEditorProps {
   team: string;
@@ -106,14 +107,7 @@ function WebhookForm(props: WebhookEditorProps) {
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
         </Group>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {props.webhook ? 'Save' : 'Create webhook'}
-          </Button>
-        </Group>
+        <FormActs act={props.webhook ? 'Save' : 'Create webhook'} isPending={save.isPending} onCancel={props.onClose} />
       </Stack>
     </form>
   );
