@@ -76,14 +76,20 @@ function AddMemberForm({ team, onClose }: AddMemberProps) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={fieldProblem(add.error, 'name')}
         />
-        <Radio.Group label="Role" value={role} onChange={(next) => setRole(next)}>
-          <Stack gap="xs" mt={6}>
-            <Radio value="member" label="Member" description="Uses secrets by name, and sees what there is." />
-            <Radio value="admin" label="Admin" description="Adds, rotates and deletes secrets and webhooks too." />
-          </Stack>
-        </Radio.Group>
+        <RoleChoice role={role} onChange={setRole} />
         <FormActs act="Add" isPending={add.isPending} onCancel={onClose} />
       </Stack>
     </form>
+  );
+}
+
+function RoleChoice({ role, onChange }: { role: Member['role']; onChange: (role: Member['role']) => void }) {
+  return (
+    <Radio.Group label="Role" value={role} onChange={onChange}>
+      <Stack gap="xs" mt={6}>
+        <Radio value="member" label="Member" description="Uses secrets by name, and sees what there is." />
+        <Radio value="admin" label="Admin" description="Adds, rotates and deletes secrets and webhooks too." />
+      </Stack>
+    </Radio.Group>
   );
 }
