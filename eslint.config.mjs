@@ -2,7 +2,6 @@ import js from '@eslint/js';
 import { readdirSync } from 'node:fs';
 import globals from 'globals';
 import nx from '@nx/eslint-plugin';
-import prettier from 'eslint-config-prettier';
 import jsxA11y from 'eslint-plugin-jsx-a11y-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
@@ -185,5 +184,4 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     rules: { 'max-lines': ['error', 300], 'max-lines-per-function': ['error', { max: 60, IIFEs: true }] },
   },
-  prettier,
 );
