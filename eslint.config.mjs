@@ -8,6 +8,8 @@ import tseslint from 'typescript-eslint';
 
 const services = readdirSync(new URL('services', import.meta.url));
 
+const everyType = ['contract', 'crypto', 'platform', 'service', 'tool', 'client', 'test'].map((type) => `type:${type}`);
+
 /** Who may import whom (DESIGN §6). Two axes: a project must satisfy the rules of each of its tags. */
 const boundaries = [
   { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['type:contract'] },
@@ -21,28 +23,9 @@ const boundaries = [
   {
     // Benchmarks and chaos are tools that test: they stand on the same real parts.
     sourceTag: 'type:tool',
-    onlyDependOnLibsWithTags: [
-      'type:contract',
-      'type:crypto',
-      'type:platform',
-      'type:service',
-      'type:tool',
-      'type:client',
-      'type:test',
-    ],
+    onlyDependOnLibsWithTags: everyType,
   },
-  {
-    sourceTag: 'type:test',
-    onlyDependOnLibsWithTags: [
-      'type:contract',
-      'type:crypto',
-      'type:platform',
-      'type:service',
-      'type:tool',
-      'type:client',
-      'type:test',
-    ],
-  },
+  { sourceTag: 'type:test', onlyDependOnLibsWithTags: everyType },
   // What people run against a deployment: it knows the API and its files, and no service.
   {
     sourceTag: 'type:client',
