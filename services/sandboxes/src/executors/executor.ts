@@ -1,9 +1,6 @@
 import type { SandboxEnvironment } from './sandbox-environment.js';
 import type { SandboxLimits } from './sandbox-limits.js';
 
-const EXECUTORS = ['process', 'docker', 'kubernetes'] as const;
-type ExecutorName = (typeof EXECUTORS)[number];
-
 /** What one sandbox is to be. */
 export interface SandboxSpec {
   id: string;
@@ -68,7 +65,7 @@ interface ExecutorFeatures {
 
 /** Where sandboxes run. Every implementation passes `executor-suite`. */
 export interface Executor {
-  readonly name: ExecutorName;
+  readonly name: 'process' | 'docker' | 'kubernetes';
   readonly features: ExecutorFeatures;
   /** @throws Error saying what is missing and what to do, where this machine cannot run sandboxes */
   check(): Promise<void>;
