@@ -40,8 +40,8 @@ import { EventMatcher } from './match-events/event-matcher.js';
 import { TeamAutomations } from './match-events/team-automations.js';
 import { Webhooks0001 } from './migrations/0001-webhooks.js';
 import { Webhooks0002 } from './migrations/0002-automations.js';
-import { ReceiveEventsController } from './receive-events/receive-events.controller.js';
-import { ReceiveEventsHandler } from './receive-events/receive-events.handler.js';
+import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
+import { ReceiveAutomationEventsHandler } from './receive-automation-events/receive-automation-events.handler.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RedeliverExecutionHandler } from './redeliver-execution/redeliver-execution.handler.js';
 import { readConfiguration } from './settings.js';
@@ -72,7 +72,7 @@ export interface WebhooksParts {
     ListAutomationsController,
     ListExecutionsController,
     ListWebhooksController,
-    ReceiveEventsController,
+    ReceiveAutomationEventsController,
     RedeliverExecutionController,
     TestAutomationController,
     TestWebhookController,
@@ -116,7 +116,7 @@ export class AppModule {
         EventQueue,
         ExecutionQueue,
         HistoryCleaner,
-        ReceiveEventsHandler,
+        ReceiveAutomationEventsHandler,
         RedeliverExecutionHandler,
         Subjects,
         TeamAutomations,

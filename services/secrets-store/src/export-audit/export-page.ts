@@ -8,7 +8,7 @@ import {
 } from '@countersign/audit-chain';
 import type { AuditExportPlace } from '@countersign/contracts';
 import type { EntityManager } from 'typeorm';
-import { entriesAfter, headOf } from '../audit-log/stored-entries.js';
+import { entriesAfter, headOf } from '../domain/audit-log/stored-entries.js';
 import { checkpointsBetween, deniedCheckpoints } from '../sign-checkpoints/checkpoint-rows.js';
 
 /** An answer must fit into one message on the bus (1 MiB), with every quotation mark in it escaped. */
