@@ -1,8 +1,8 @@
-import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/consumer';
+import { changeFeedOf, ConsumerModule, consumerResource, historyCleanerOf } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
+import { keptHistory } from './clean-history/kept-history.js';
 import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
 import { CreateSandboxHandler, SANDBOX_BOUNDS, type SandboxBounds } from './create-sandbox/create-sandbox.handler.js';
 import { RunEntity } from './database/run.entity.js';
@@ -83,11 +83,10 @@ export class AppModule {
       providers: [
         { provide: EXECUTOR, useValue: parts.executor ?? executor },
         { provide: SANDBOX_BOUNDS, useValue: { sandboxesMax, ttlMaxSeconds } satisfies SandboxBounds },
-        { provide: HISTORY_DAYS, useValue: historyDays },
+        historyCleanerOf('sandboxes', keptHistory(historyDays)),
         ...changeFeedOf('sandboxes', ChangeReactions),
         CreateSandboxHandler,
         HeldValues,
-        HistoryCleaner,
         Launcher,
         LiveRuns,
         LiveSandboxes,

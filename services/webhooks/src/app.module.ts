@@ -1,8 +1,8 @@
-import { ConsumerModule, consumerResource, Egress } from '@countersign/consumer';
+import { ConsumerModule, consumerResource, Egress, historyCleanerOf } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
+import { keptHistory } from './clean-history/kept-history.js';
 import { CreateAutomationController } from './create-automation/create-automation.controller.js';
 import { CreateAutomationHandler } from './create-automation/create-automation.handler.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
@@ -102,7 +102,7 @@ export class AppModule {
           inject: [Egress],
         },
         { provide: DELIVERY_SETTINGS, useValue: { ...delivery, ...parts.delivery } satisfies DeliverySettings },
-        { provide: HISTORY_DAYS, useValue: historyDays },
+        historyCleanerOf('webhooks', keptHistory(historyDays)),
         AttemptResults,
         AutomationWrite,
         CreateAutomationHandler,
@@ -115,7 +115,6 @@ export class AppModule {
         EventMatcher,
         EventQueue,
         ExecutionQueue,
-        HistoryCleaner,
         ReceiveAutomationEventsHandler,
         RedeliverExecutionHandler,
         Subjects,
