@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Switch, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
 import { Dialog } from '../ui/dialog.js';
+import { DialogForm } from '../ui/dialog-form.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { toChat } from './conversation.js';
@@ -56,46 +56,38 @@ function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
       await forgetPlayground(team);
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <ProblemAlert error={save.error} />
-        <Text size="sm" c="dimmed" className="breaks">
-          {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team
-          can open it.
+    <DialogForm
+      act="MESSAGES_MAX}>
+            {isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}"
+      isPending={save.isPending}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      <ProblemAlert error={save.error} />
+      <Text size="sm" c="dimmed" className="breaks">
+        {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team can
+        open it.
+      </Text>
+      <TextInput
+        label="Name"
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(save.error, 'name')}
+      />
+      <Switch
+        label="With the whole conversation"
+        description="Off: with its system messages only."
+        checked={withConversation}
+        onChange={(event) => setWithConversation(event.currentTarget.checked)}
+      />
+      {kept.length > MESSAGES_MAX && (
+        <Text size="sm" c="red">
+          A saved model begins with at most {MESSAGES_MAX} messages; this has {kept.length}.
         </Text>
-        <TextInput
-          label="Name"
-          required
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(save.error, 'name')}
-        />
-        <Switch
-          label="With the whole conversation"
-          description="Off: with its system messages only."
-          checked={withConversation}
-          onChange={(event) => setWithConversation(event.currentTarget.checked)}
-        />
-        {kept.length > MESSAGES_MAX && (
-          <Text size="sm" c="red">
-            A saved model begins with at most {MESSAGES_MAX} messages; this has {kept.length}.
-          </Text>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={name.trim() === '' || kept.length > MESSAGES_MAX}>
-            {isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+    </DialogForm>
   );
 }

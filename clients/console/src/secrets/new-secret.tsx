@@ -1,7 +1,6 @@
 import { secretName } from '../app/contracts.js';
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem, hasCode } from '../api/api-problem.js';
@@ -12,6 +11,7 @@ import { forgetSecrets } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
 import { Dialog } from '../ui/dialog.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 export interface NewSecretProps {
   team: string;
@@ -56,58 +56,50 @@ function NewSecretForm({ team, name: fixed, isAgain, taken, onClose, onRotate }:
   const rule = name === '' || secretName.safeParse(name).success ? null : ruleFor(name);
   const exists = taken.has(name) || hasCode(add.error, 'SECRET_EXISTS');
   const canSave = name !== '' && rule === null && !exists && value !== '' && checkValue(value).problem === null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (canSave) add.mutate();
-  };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        {!exists && <ProblemAlert error={add.error} />}
-        {isAgain && (
-          <Text size="sm" c="dimmed">
-            Everything that still names {fixed} works again as soon as you add it.
-          </Text>
-        )}
-        <TextInput
-          label="Name"
-          description={RULE}
-          placeholder="HF_TOKEN"
-          required
-          readOnly={fixed !== undefined}
-          data-autofocus={!fixed || undefined}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={rule ?? fieldProblem(add.error, 'name')}
-          classNames={{ input: 'mono' }}
-          spellCheck={false}
-          autoCapitalize="off"
-        />
-        {exists && (
-          <Alert color="amber" variant="light" title={`${name} exists`} role="alert">
-            To replace its value, rotate it: whatever uses it gets the new one.{' '}
-            <Button size="compact-sm" variant="light" mt={4} display="block" onClick={() => onRotate(name)}>
-              Rotate {name}
-            </Button>
-          </Alert>
-        )}
-        <ValueField
-          label="Value"
-          value={value}
-          onChange={setValue}
-          error={fieldProblem(add.error, 'value')}
-          isFirst={fixed !== undefined}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
+    <DialogForm
+      act="Add secret"
+      isPending={add.isPending}
+      isDisabled={!canSave}
+      onSubmit={() => add.mutate()}
+      onClose={onClose}
+    >
+      {!exists && <ProblemAlert error={add.error} />}
+      {isAgain && (
+        <Text size="sm" c="dimmed">
+          Everything that still names {fixed} works again as soon as you add it.
+        </Text>
+      )}
+      <TextInput
+        label="Name"
+        description={RULE}
+        placeholder="HF_TOKEN"
+        required
+        readOnly={fixed !== undefined}
+        data-autofocus={!fixed || undefined}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={rule ?? fieldProblem(add.error, 'name')}
+        classNames={{ input: 'mono' }}
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      {exists && (
+        <Alert color="amber" variant="light" title={`${name} exists`} role="alert">
+          To replace its value, rotate it: whatever uses it gets the new one.{' '}
+          <Button size="compact-sm" variant="light" mt={4} display="block" onClick={() => onRotate(name)}>
+            Rotate {name}
           </Button>
-          <Button type="submit" loading={add.isPending} disabled={!canSave}>
-            Add secret
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        </Alert>
+      )}
+      <ValueField
+        label="Value"
+        value={value}
+        onChange={setValue}
+        error={fieldProblem(add.error, 'value')}
+        isFirst={fixed !== undefined}
+      />
+    </DialogForm>
   );
 }
 
