@@ -1,1 +1,1 @@
-export { ApiClient, type CallOptions, type RecordedAnswer } from '@countersign/testing';
+export { ApiClient, type RecordedAnswer } from '@countersign/testing';

@@ -15,14 +15,14 @@ interface Violation {
 }
 
 /** What keeps somebody from using the page as it is shown now. */
-export async function violations({ page }: ConsolePage): Promise<string[]> {
+async function violations({ page }: ConsolePage): Promise<string[]> {
   const run = `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`;
   const { violations: found } = await page.evaluate<{ violations: Violation[] }>(`${axe};\n${run}`);
   return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 /** Kept for people to look at: reports/screenshots. */
-export async function screenshot({ page }: ConsolePage, name: string): Promise<void> {
+async function screenshot({ page }: ConsolePage, name: string): Promise<void> {
   const folder = join(repositoryRoot(), 'reports/screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });

@@ -8,7 +8,7 @@ export interface SavedResource {
 }
 
 /** A resource as people see it. */
-export interface SeenResource {
+interface SeenResource {
   health: 'ready' | 'broken';
   missing: { secret: string; by: string | null }[];
 }
@@ -34,7 +34,7 @@ export interface ConsumerUnderTest {
 }
 
 /** Who the consumer gives values to: a receiver, a provider, the program in a sandbox. */
-export interface Counterpart {
+interface Counterpart {
   /** What it got at its last use; null where it was not reached since `forget`. */
   received(): string | null;
   forget(): void;

@@ -40,7 +40,7 @@ type Answer = ResponseOf<typeof changesSince>;
  * Brings a consumer every change, in order, across crashes and restarts, one replica at a time (promise 8). It is for what
  * must be done about resources: flag the stale, end the broken. No use depends on it: a holder hears changes by itself.
  */
-export class ChangeFeed implements OnApplicationBootstrap, OnModuleDestroy {
+class ChangeFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: LeaderLoop;
   private unsubscribe: () => void = () => {};
 

@@ -17,7 +17,6 @@ export const revision = z
   .string()
   .regex(/^\d{1,19}$/, 'must be a revision')
   .refine((digits) => digits.length < REVISION_MAX.length || digits <= REVISION_MAX, 'must be a revision');
-export type Revision = z.infer<typeof revision>;
 
 /** RFC 3339, UTC. */
 export const timestamp = z.iso.datetime();

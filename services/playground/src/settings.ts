@@ -2,7 +2,7 @@ import { operatorSettings, baseUrlOf, parseSettings, type Environment } from '@c
 
 const { egressAllow, playgroundBaseUrls, playgroundAnswerMinutes, playgroundHistoryDays } = operatorSettings;
 
-export const playgroundSettings = { egressAllow, playgroundBaseUrls, playgroundAnswerMinutes, playgroundHistoryDays };
+const playgroundSettings = { egressAllow, playgroundBaseUrls, playgroundAnswerMinutes, playgroundHistoryDays };
 
 export interface PlaygroundConfiguration {
   /** As COUNTERSIGN_EGRESS_ALLOW has it. */

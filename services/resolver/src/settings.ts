@@ -11,7 +11,7 @@ import type { Logger } from '@countersign/platform-log';
 import { watchKeyFile } from '@countersign/platform-service';
 import { z } from 'zod';
 
-export const resolverSettings = {
+const resolverSettings = {
   openingKeysFile: {
     name: 'COUNTERSIGN_OPENING_KEYS_FILE',
     description: 'X25519 private keys (JWKS, each with `kid`) that unwrap data keys. Only the resolver has them.',

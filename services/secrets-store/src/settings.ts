@@ -13,7 +13,7 @@ import { z } from 'zod';
 
 const path = { expects: 'the path of a readable file', schema: z.string().min(1) };
 
-export const storeSettings = {
+const storeSettings = {
   sealingKeysFile: {
     ...path,
     name: 'COUNTERSIGN_SEALING_KEYS_FILE',

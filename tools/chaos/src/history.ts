@@ -36,7 +36,7 @@ export interface Failure {
 }
 
 /** A lease was granted: each but a life's first one follows a fence. */
-export interface Leased {
+interface Leased {
   holder: string;
   at: number;
 }
@@ -86,7 +86,7 @@ export interface Fault {
 }
 
 /** The end of a holder's life. */
-export interface Death {
+interface Death {
   holder: string;
   /** When the signal was sent, or when it was seen to be gone: by then at the latest it had ended, not before the former. */
   at: number;

@@ -9,7 +9,7 @@ export interface Clocks {
 }
 
 const PACE = { termMs: 1_000, shortlyMs: 30, retryMs: 150 };
-export const GOOD_CLOCKS: Clocks = {
+const GOOD_CLOCKS: Clocks = {
   rateError: 0.005,
   settings: { ...PACE, safetyMs: 40, marginMs: 75, toleranceMs: 30 },
 };

@@ -44,38 +44,42 @@ export function KeysPage() {
           Make one, and send it as <code>Authorization: Bearer cs_…</code>. It is shown once.
         </EmptyState>
       )}
-      {items.length > 0 && (
-        <DataTable
-          label="API keys"
-          rows={items}
-          keyOf={({ id }) => id}
-          columns={[
-            { title: 'Name', cell: ({ name }) => <b>{name}</b> },
-            { title: 'Begins with', cell: ({ prefix }) => <span className="mono">{prefix}…</span> },
-            { title: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
-            { title: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt ? <TimeAgo at={lastUsedAt} /> : 'never') },
-            { title: 'Expires', cell: ({ expiresAt }) => (expiresAt ? <TimeAgo at={expiresAt} /> : 'never') },
-            {
-              title: 'Actions',
-              quiet: true,
-              cell: (key) => (
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  color="danger"
-                  onClick={() => setRevoking(key)}
-                  aria-label={`Revoke ${key.name}`}
-                >
-                  Revoke
-                </Button>
-              ),
-            },
-          ]}
-        />
-      )}
+      {items.length > 0 && <KeysTable keys={items} onRevoke={setRevoking} />}
       <More query={keys} />
       {making && <NewKey onClose={() => setMaking(false)} />}
       {revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}
     </Page>
+  );
+}
+
+function KeysTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => void }) {
+  return (
+    <DataTable
+      label="API keys"
+      rows={keys}
+      keyOf={({ id }) => id}
+      columns={[
+        { title: 'Name', cell: ({ name }) => <b>{name}</b> },
+        { title: 'Begins with', cell: ({ prefix }) => <span className="mono">{prefix}…</span> },
+        { title: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+        { title: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt ? <TimeAgo at={lastUsedAt} /> : 'never') },
+        { title: 'Expires', cell: ({ expiresAt }) => (expiresAt ? <TimeAgo at={expiresAt} /> : 'never') },
+        {
+          title: 'Actions',
+          quiet: true,
+          cell: (key) => (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="danger"
+              onClick={() => onRevoke(key)}
+              aria-label={`Revoke ${key.name}`}
+            >
+              Revoke
+            </Button>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -47,7 +47,7 @@ export function Exchange({ request, response, durationMs, versions }: ExchangePr
   );
 }
 
-export function Answered({ status }: { status: number }) {
+function Answered({ status }: { status: number }) {
   const isGood = status >= 200 && status < 300;
   return (
     <Status tone={isGood ? 'good' : 'bad'} icon={isGood ? IconCheck : IconX}>

@@ -20,11 +20,6 @@ export function BenchmarkPicker({ all, chosen, onChange, error }: BenchmarkPicke
   const categories = useMemo(() => [...new Set(all.map((one) => one.category))], [all]);
   const shown = all.filter((one) => (category === null || one.category === category) && matches(one, text));
   const runner = all.find(({ id }) => chosen.includes(id))?.runner;
-  const whyNot = (one: Benchmark) => {
-    if (chosen.includes(one.id)) return null;
-    if (chosen.length >= MAX) return `${MAX} are chosen`;
-    return runner && one.runner !== runner ? 'needs a job of its own beside what is chosen' : null;
-  };
   const toggle = (id: string) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   return (
     <Stack gap="sm">
@@ -61,7 +56,7 @@ export function BenchmarkPicker({ all, chosen, onChange, error }: BenchmarkPicke
               key={one.id}
               of={one}
               isChosen={chosen.includes(one.id)}
-              whyNot={whyNot(one)}
+              whyNot={whyNotBeside(chosen, runner, one)}
               onToggle={() => toggle(one.id)}
             />
           ))}
@@ -74,6 +69,12 @@ export function BenchmarkPicker({ all, chosen, onChange, error }: BenchmarkPicke
       </ScrollArea.Autosize>
     </Stack>
   );
+}
+
+function whyNotBeside(chosen: readonly string[], runner: Benchmark['runner'] | undefined, one: Benchmark) {
+  if (chosen.includes(one.id)) return null;
+  if (chosen.length >= MAX) return `${MAX} are chosen`;
+  return runner && one.runner !== runner ? 'needs a job of its own beside what is chosen' : null;
 }
 
 function matches({ id, title, description }: Benchmark, text: string): boolean {

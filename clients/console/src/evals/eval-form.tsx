@@ -59,7 +59,6 @@ export function EvalForm({ team, isAdmin }: { team: string; isAdmin: boolean }) 
   const names = useSecretNames(team);
   const onCreate = isAdmin ? () => acts.open('new') : null;
   const fields = { team, onCreate, values, set, error: launch.error };
-  const { graded, gated } = needsOf(chosen);
   return (
     <>
       {/* Not the browser's own checks, which tell one problem at a time. */}
@@ -80,16 +79,7 @@ export function EvalForm({ team, isAdmin }: { team: string; isAdmin: boolean }) 
               />
             )}
           </Part>
-          {graded.length > 0 && (
-            <Part title="Who judges the answers">
-              <GraderFields {...fields} needing={graded} />
-            </Part>
-          )}
-          {gated.length > 0 && (
-            <Part title="Gated data sets">
-              <HuggingFaceFields {...fields} needing={gated} />
-            </Part>
-          )}
+          <NeededKeys chosen={chosen} fields={fields} />
           <Part title="The job">
             <JobFields {...fields} />
           </Part>
@@ -103,6 +93,25 @@ export function EvalForm({ team, isAdmin }: { team: string; isAdmin: boolean }) 
       </form>
       {/* Not within the form: what is submitted there would be submitted here as well. */}
       <SecretActs team={team} acts={acts} taken={names} />
+    </>
+  );
+}
+
+/** What the benchmarks that are chosen need beside the model. */
+function NeededKeys({ chosen, fields }: { chosen: readonly Benchmark[]; fields: FieldsProps }) {
+  const { graded, gated } = needsOf(chosen);
+  return (
+    <>
+      {graded.length > 0 && (
+        <Part title="Who judges the answers">
+          <GraderFields {...fields} needing={graded} />
+        </Part>
+      )}
+      {gated.length > 0 && (
+        <Part title="Gated data sets">
+          <HuggingFaceFields {...fields} needing={gated} />
+        </Part>
+      )}
     </>
   );
 }

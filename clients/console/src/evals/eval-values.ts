@@ -1,7 +1,7 @@
 import type { Benchmark, EvalJobInput } from '../api/types.js';
 
 /** Of a million tokens, in US dollars; empty where nobody said. */
-export interface Price {
+interface Price {
   input: number | string;
   output: number | string;
 }

@@ -21,51 +21,10 @@ import { RemoveMember } from './remove-member.js';
 export function MembersPage() {
   const { team: slug } = useParams({ from: '/signed-in/teams/$team/members' });
   const isAdmin = useTeam(slug)?.isAdmin ?? false;
-  const { user } = useMe();
   const members = useMembers(slug);
   const change = useChangeRole(slug);
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Member | null>(null);
-  const columns: Column<Member>[] = [
-    {
-      title: 'Name',
-      cell: ({ name, userId }) => (
-        <>
-          <b>{name}</b> {userId === user.id && '(you)'}
-        </>
-      ),
-    },
-    { title: 'Email address', cell: ({ email }) => email },
-    { title: 'Member since', cell: ({ since }) => <TimeAgo at={since} /> },
-    {
-      title: 'Role',
-      cell: (member) =>
-        isAdmin ? (
-          <RoleSelect
-            member={member}
-            disabled={change.isPending}
-            onChange={(role) => change.mutate({ member, role })}
-          />
-        ) : (
-          <Badge variant="default">{member.role}</Badge>
-        ),
-    },
-  ];
-  const acts: Column<Member> = {
-    title: 'Actions',
-    quiet: true,
-    cell: (member) => (
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="danger"
-        aria-label={`Remove ${member.name}`}
-        onClick={() => setRemoving(member)}
-      >
-        Remove
-      </Button>
-    ),
-  };
   return (
     <Page
       title="Members"
@@ -81,11 +40,9 @@ export function MembersPage() {
       <ProblemAlert error={members.error ?? change.error} />
       {members.isPending && <PageLoading />}
       {members.isSuccess && (
-        <DataTable
-          label="Members"
-          rows={members.data.pages.flatMap(({ items }) => items)}
-          keyOf={({ userId }) => userId}
-          columns={isAdmin ? [...columns, acts] : columns}
+        <MembersTable
+          members={members.data.pages.flatMap(({ items }) => items)}
+          acts={isAdmin ? { change, onRemove: setRemoving } : null}
         />
       )}
       <More query={members} />
@@ -93,6 +50,63 @@ export function MembersPage() {
       {removing && <RemoveMember team={slug} member={removing} onClose={() => setRemoving(null)} />}
     </Page>
   );
+}
+
+interface MembersTableProps {
+  members: readonly Member[];
+  /** Null for who may only look. */
+  acts: { change: ReturnType<typeof useChangeRole>; onRemove: (member: Member) => void } | null;
+}
+
+function MembersTable({ members, acts }: MembersTableProps) {
+  const { user } = useMe();
+  const columns: Column<Member>[] = [
+    {
+      title: 'Name',
+      cell: ({ name, userId }) => (
+        <>
+          <b>{name}</b> {userId === user.id && '(you)'}
+        </>
+      ),
+    },
+    { title: 'Email address', cell: ({ email }) => email },
+    { title: 'Member since', cell: ({ since }) => <TimeAgo at={since} /> },
+  ];
+  const looks: Column<Member>[] = [{ title: 'Role', cell: ({ role }) => <Badge variant="default">{role}</Badge> }];
+  return (
+    <DataTable
+      label="Members"
+      rows={members}
+      keyOf={({ userId }) => userId}
+      columns={[...columns, ...(acts ? actColumns(acts) : looks)]}
+    />
+  );
+}
+
+function actColumns({ change, onRemove }: NonNullable<MembersTableProps['acts']>): Column<Member>[] {
+  return [
+    {
+      title: 'Role',
+      cell: (member) => (
+        <RoleSelect member={member} disabled={change.isPending} onChange={(role) => change.mutate({ member, role })} />
+      ),
+    },
+    {
+      title: 'Actions',
+      quiet: true,
+      cell: (member) => (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="danger"
+          aria-label={`Remove ${member.name}`}
+          onClick={() => onRemove(member)}
+        >
+          Remove
+        </Button>
+      ),
+    },
+  ];
 }
 
 function useMembers(team: string) {

@@ -34,7 +34,6 @@ export function Composer({ playground, columns }: ComposerProps) {
     event.preventDefault();
     say(role === 'user');
   };
-  const stopAll = () => running.forEach(({ id }) => playground.stop(id));
   return (
     <Stack gap="xs" className={`card ${classes.composer}`}>
       <Textarea
@@ -56,11 +55,7 @@ export function Composer({ playground, columns }: ComposerProps) {
           onChange={(event) => setRole(event.currentTarget.value as Role)}
         />
         <Group gap="xs">
-          {running.length > 0 && (
-            <Button variant="default" leftSection={<IconPlayerStopFilled size={15} aria-hidden />} onClick={stopAll}>
-              {running.length === 1 ? 'Stop' : 'Stop all'}
-            </Button>
-          )}
+          {running.length > 0 && <Stop running={running} playground={playground} />}
           <Button variant="default" disabled={!canSend} onClick={() => say(false)}>
             Add
           </Button>
@@ -76,5 +71,14 @@ export function Composer({ playground, columns }: ComposerProps) {
         </Group>
       </Group>
     </Stack>
+  );
+}
+
+function Stop({ running, playground }: { running: readonly Column[]; playground: Playground }) {
+  const stopAll = () => running.forEach(({ id }) => playground.stop(id));
+  return (
+    <Button variant="default" leftSection={<IconPlayerStopFilled size={15} aria-hidden />} onClick={stopAll}>
+      {running.length === 1 ? 'Stop' : 'Stop all'}
+    </Button>
   );
 }

@@ -21,8 +21,6 @@ type Open = { act: 'versions' | 'delete'; model: SavedModel };
 /** What the team has kept: a model, how it is asked, and what every conversation begins with. */
 export function SavedModelsPage() {
   const { team } = useParams({ from: '/signed-in/teams/$team/playground/saved-models' });
-  const isAdmin = useTeam(team)?.isAdmin ?? false;
-  const { user } = useMe();
   const models = useInfiniteQuery(savedModelsQuery(team));
   const [open, setOpen] = useState<Open | null>(null);
   const items = models.data?.pages.flatMap((page) => page.items) ?? [];
@@ -55,29 +53,7 @@ export function SavedModelsPage() {
             {
               title: 'Actions',
               quiet: true,
-              cell: (model) => (
-                <Group gap={4} wrap="nowrap">
-                  <Button
-                    size="compact-sm"
-                    variant="light"
-                    aria-label={`Open ${model.name}`}
-                    onClick={() => setOpen({ act: 'versions', model })}
-                  >
-                    Open
-                  </Button>
-                  {(isAdmin || model.createdBy === user.email) && (
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="danger"
-                      aria-label={`Delete ${model.name}`}
-                      onClick={() => setOpen({ act: 'delete', model })}
-                    >
-                      Delete
-                    </Button>
-                  )}
-                </Group>
-              ),
+              cell: (model) => <ModelActs team={team} model={model} onAct={(act) => setOpen({ act, model })} />,
             },
           ]}
         />
@@ -86,5 +62,35 @@ export function SavedModelsPage() {
       {open?.act === 'versions' && <SavedVersions team={team} model={open.model} onClose={() => setOpen(null)} />}
       {open?.act === 'delete' && <DeleteSavedModel team={team} model={open.model} onClose={() => setOpen(null)} />}
     </PlaygroundFrame>
+  );
+}
+
+interface ModelActsProps {
+  team: string;
+  model: SavedModel;
+  onAct: (act: Open['act']) => void;
+}
+
+/** Everybody opens one; admins and whoever saved it delete it. */
+function ModelActs({ team, model, onAct }: ModelActsProps) {
+  const isAdmin = useTeam(team)?.isAdmin ?? false;
+  const { user } = useMe();
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Button size="compact-sm" variant="light" aria-label={`Open ${model.name}`} onClick={() => onAct('versions')}>
+        Open
+      </Button>
+      {(isAdmin || model.createdBy === user.email) && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="danger"
+          aria-label={`Delete ${model.name}`}
+          onClick={() => onAct('delete')}
+        >
+          Delete
+        </Button>
+      )}
+    </Group>
   );
 }

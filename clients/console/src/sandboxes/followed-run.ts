@@ -3,7 +3,7 @@ import { answerOf, api } from '../api/api.js';
 import { sentenceOf } from '../api/api-problem.js';
 import type { SandboxRun } from '../api/types.js';
 
-export interface Piece {
+interface Piece {
   stream: 'stdout' | 'stderr';
   text: string;
 }

@@ -18,9 +18,28 @@ interface RunCommandProps {
 
 /** Runs commands, and shows what each prints. What was run here stays until one leaves the page. */
 export function RunCommand({ team, sandbox, isRunning }: RunCommandProps) {
+  const [runs, setRuns] = useState<SandboxRun[]>([]);
+  return (
+    <Stack gap="md" component="section" aria-label="Run a command">
+      {isRunning && (
+        <CommandForm team={team} sandbox={sandbox} onRun={(run) => setRuns((before) => [run, ...before])} />
+      )}
+      {runs.map(({ id, command }) => (
+        <RunOutput key={id} team={team} sandbox={sandbox} run={id} command={command} canStop={isRunning} />
+      ))}
+    </Stack>
+  );
+}
+
+interface CommandFormProps {
+  team: string;
+  sandbox: string;
+  onRun: (run: SandboxRun) => void;
+}
+
+function CommandForm({ team, sandbox, onRun }: CommandFormProps) {
   const [script, setScript] = useState('');
   const [timeout, setTimeout] = useState<number | string>('');
-  const [runs, setRuns] = useState<SandboxRun[]>([]);
   const start = useMutation({
     mutationFn: () => {
       const params = { path: { team, id: sandbox } };
@@ -28,59 +47,52 @@ export function RunCommand({ team, sandbox, isRunning }: RunCommandProps) {
       const body = { command: shell(script), ...limits };
       return answerOf(api.POST('/v1/teams/{team}/sandboxes/{id}/exec', { params, body }));
     },
-    onSuccess: (run) => setRuns((before) => [run, ...before]),
+    onSuccess: onRun,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (script.trim() !== '') start.mutate();
   };
   return (
-    <Stack gap="md" component="section" aria-label="Run a command">
-      {isRunning && (
-        <form onSubmit={submit} autoComplete="off">
-          <Stack gap="sm">
-            <Title order={2} size="h4">
-              Run a command
-            </Title>
-            <ProblemAlert error={start.error} />
-            <Textarea
-              label="Command"
-              description="Read by a shell, in /workspace. Secrets are in its variables; what it prints comes back masked."
-              placeholder="env | sort"
-              autosize
-              maxRows={10}
-              value={script}
-              onChange={(event) => setScript(event.currentTarget.value)}
-              error={fieldProblem(start.error, 'command')}
-              classNames={{ input: 'mono' }}
-            />
-            <Group align="flex-end">
-              <NumberInput
-                label="Time limit"
-                placeholder="Seconds; none"
-                w={160}
-                min={1}
-                max={86_400}
-                allowDecimal={false}
-                value={timeout}
-                onChange={setTimeout}
-                error={fieldProblem(start.error, 'timeout')}
-              />
-              <Button
-                type="submit"
-                leftSection={<IconPlayerPlay size={17} aria-hidden />}
-                loading={start.isPending}
-                disabled={script.trim() === ''}
-              >
-                Run
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-      {runs.map(({ id, command }) => (
-        <RunOutput key={id} team={team} sandbox={sandbox} run={id} command={command} canStop={isRunning} />
-      ))}
-    </Stack>
+    <form onSubmit={submit} autoComplete="off">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          Run a command
+        </Title>
+        <ProblemAlert error={start.error} />
+        <Textarea
+          label="Command"
+          description="Read by a shell, in /workspace. Secrets are in its variables; what it prints comes back masked."
+          placeholder="env | sort"
+          autosize
+          maxRows={10}
+          value={script}
+          onChange={(event) => setScript(event.currentTarget.value)}
+          error={fieldProblem(start.error, 'command')}
+          classNames={{ input: 'mono' }}
+        />
+        <Group align="flex-end">
+          <NumberInput
+            label="Time limit"
+            placeholder="Seconds; none"
+            w={160}
+            min={1}
+            max={86_400}
+            allowDecimal={false}
+            value={timeout}
+            onChange={setTimeout}
+            error={fieldProblem(start.error, 'timeout')}
+          />
+          <Button
+            type="submit"
+            leftSection={<IconPlayerPlay size={17} aria-hidden />}
+            loading={start.isPending}
+            disabled={script.trim() === ''}
+          >
+            Run
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }

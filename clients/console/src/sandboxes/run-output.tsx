@@ -119,7 +119,7 @@ function RunState({ ended }: { ended: SandboxRun | null }) {
 }
 
 /** As it was typed, where it was typed for a shell. */
-export function commandInWords(command: readonly string[]): string {
+function commandInWords(command: readonly string[]): string {
   const [program, flag, script] = command;
   return program === '/bin/sh' && flag === '-c' && script !== undefined ? script : command.join(' ');
 }

@@ -27,30 +27,7 @@ export function SandboxFiles({ team, sandbox }: SandboxFilesProps) {
   const enter = (name: string) => setFolder(folder === '/' ? `/${name}` : `${folder}/${name}`);
   return (
     <Stack gap="sm" component="section" aria-label="Files">
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          Files
-        </Title>
-        <Group gap="xs">
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconRefresh size={15} aria-hidden />}
-            loading={files.isFetching}
-            onClick={() => void files.refetch()}
-          >
-            Look again
-          </Button>
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconFilePlus size={15} aria-hidden />}
-            onClick={() => setOpen('write')}
-          >
-            Write a file
-          </Button>
-        </Group>
-      </Group>
+      <FilesHead isLooking={files.isFetching} onLook={() => void files.refetch()} onWrite={() => setOpen('write')} />
       <Folder key={folder} folder={folder} onGo={setFolder} />
       <ProblemAlert error={files.error} />
       {files.isSuccess && items.length === 0 && (
@@ -86,6 +63,41 @@ export function SandboxFiles({ team, sandbox }: SandboxFilesProps) {
         <ReadFile team={team} sandbox={sandbox} path={open.read} onClose={() => setOpen(null)} />
       )}
     </Stack>
+  );
+}
+
+interface FilesHeadProps {
+  isLooking: boolean;
+  onLook: () => void;
+  onWrite: () => void;
+}
+
+function FilesHead({ isLooking, onLook, onWrite }: FilesHeadProps) {
+  return (
+    <Group justify="space-between">
+      <Title order={2} size="h4">
+        Files
+      </Title>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconRefresh size={15} aria-hidden />}
+          loading={isLooking}
+          onClick={onLook}
+        >
+          Look again
+        </Button>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconFilePlus size={15} aria-hidden />}
+          onClick={onWrite}
+        >
+          Write a file
+        </Button>
+      </Group>
+    </Group>
   );
 }
 

@@ -28,7 +28,7 @@ export interface SandboxValues {
   network: Sandbox['network'];
 }
 
-export const TTL_MINUTES = 60;
+const TTL_MINUTES = 60;
 export const TTL_MINUTES_MAX = SANDBOX_TTL_SECONDS_MAX / 60;
 
 export const EMPTY: SandboxValues = {

@@ -25,11 +25,12 @@ export function ImportSecrets(props: ImportSecretsProps) {
 
 function ImportForm({ team, taken, onClose }: ImportSecretsProps) {
   const [entries, setEntries] = useState<EnvEntry[] | null>(null);
-  return entries === null ? (
-    <Choose onText={(text) => setEntries(readEnvFile(text, taken))} onClose={onClose} />
-  ) : (
-    <Confirm team={team} entries={entries} onBack={() => setEntries(null)} onClose={onClose} />
-  );
+  const back = () => setEntries(null);
+  if (entries === null) {
+    return <Choose onText={(text) => setEntries(readEnvFile(text, taken))} onClose={onClose} />;
+  }
+  if (entries.length === 0) return <Nothing onBack={back} />;
+  return <Confirm team={team} entries={entries} onBack={back} onClose={onClose} />;
 }
 
 function Choose({ onText, onClose }: { onText: (text: string) => void; onClose: () => void }) {
@@ -79,6 +80,19 @@ function Choose({ onText, onClose }: { onText: (text: string) => void; onClose: 
   );
 }
 
+function Nothing({ onBack }: { onBack: () => void }) {
+  return (
+    <Stack>
+      <Alert color="amber" variant="light" title="Nothing to import" role="alert">
+        There is no line of the form NAME=value in it.
+      </Alert>
+      <Button variant="default" onClick={onBack} w="fit-content">
+        Back
+      </Button>
+    </Stack>
+  );
+}
+
 interface ConfirmProps {
   team: string;
   entries: EnvEntry[];
@@ -88,14 +102,11 @@ interface ConfirmProps {
 
 type Outcome = 'done' | { problem: string };
 
-function Confirm({ team, entries, onBack, onClose }: ConfirmProps) {
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+/** Imports one after the other, and tells of each what became of it. */
+function useImport(team: string, onClose: () => void) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [running, setRunning] = useState(false);
-  const wanted = entries.filter(
-    ({ name, kind }) => kind !== 'invalid' && !left.has(name) && outcomes.get(name) !== 'done',
-  );
-  const run = async () => {
+  const run = async (wanted: readonly EnvEntry[]) => {
     setRunning(true);
     const failed: string[] = [];
     for (const entry of wanted) {
@@ -112,23 +123,20 @@ function Confirm({ team, entries, onBack, onClose }: ConfirmProps) {
     notifyDone(`${wanted.length} ${wanted.length === 1 ? 'secret is' : 'secrets are'} imported.`);
     onClose();
   };
+  return { outcomes, running, run };
+}
+
+function Confirm({ team, entries, onBack, onClose }: ConfirmProps) {
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const { outcomes, running, run } = useImport(team, onClose);
+  const wanted = entries.filter(
+    ({ name, kind }) => kind !== 'invalid' && !left.has(name) && outcomes.get(name) !== 'done',
+  );
   const toggle = (name: string) => {
     const next = new Set(left);
     if (!next.delete(name)) next.add(name);
     setLeft(next);
   };
-  if (entries.length === 0) {
-    return (
-      <Stack>
-        <Alert color="amber" variant="light" title="Nothing to import" role="alert">
-          There is no line of the form NAME=value in it.
-        </Alert>
-        <Button variant="default" onClick={onBack} w="fit-content">
-          Back
-        </Button>
-      </Stack>
-    );
-  }
   return (
     <Stack>
       <Table aria-label="What will be imported" verticalSpacing={6}>
@@ -160,7 +168,7 @@ function Confirm({ team, entries, onBack, onClose }: ConfirmProps) {
         <Button variant="default" onClick={onBack} disabled={running}>
           Back
         </Button>
-        <Button loading={running} disabled={wanted.length === 0} onClick={() => void run()}>
+        <Button loading={running} disabled={wanted.length === 0} onClick={() => void run(wanted)}>
           Import {wanted.length} {wanted.length === 1 ? 'secret' : 'secrets'}
         </Button>
       </Group>

@@ -9,7 +9,7 @@ const PAGE = 200;
 const LOOK_EVERY_MS = 5_000;
 const LOOK_SOON_MS = 1_500;
 
-export const secretsQuery = (team: string) =>
+const secretsQuery = (team: string) =>
   infiniteQueryOptions({
     queryKey: ['team', team, 'secrets'],
     queryFn: ({ pageParam, signal }) => {

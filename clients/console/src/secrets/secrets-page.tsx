@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconFileImport, IconLock, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTeam } from '../session/me.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { Page } from '../ui/page.js';
@@ -53,20 +53,9 @@ export function SecretsPage() {
       )}
       {all.length > 0 && (
         <>
-          <Group justify="space-between" gap="sm">
-            <TextInput
-              aria-label="Search by name"
-              placeholder="Search by name"
-              type="search"
-              leftSection={<IconSearch size={16} aria-hidden />}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              w={{ base: '100%', xs: 320 }}
-            />
-            <Text size="sm" c="dimmed" role="status">
-              {search ? `${rows.length} of ${count}` : count} {taken.size === 1 && !search ? 'secret' : 'secrets'}
-            </Text>
-          </Group>
+          <Search typed={typed} onType={setTyped}>
+            {search ? `${rows.length} of ${count}` : count} {taken.size === 1 && !search ? 'secret' : 'secrets'}
+          </Search>
           {rows.length === 0 ? (
             <EmptyState icon={IconLock} title={`No name contains “${search.trim()}”`}>
               Names are searched in either case.
@@ -84,6 +73,32 @@ export function SecretsPage() {
       )}
       <SecretActs team={slug} acts={acts} taken={taken} />
     </Page>
+  );
+}
+
+interface SearchProps {
+  typed: string;
+  onType: (text: string) => void;
+  /** How many there are. */
+  children: ReactNode;
+}
+
+function Search({ typed, onType, children }: SearchProps) {
+  return (
+    <Group justify="space-between" gap="sm">
+      <TextInput
+        aria-label="Search by name"
+        placeholder="Search by name"
+        type="search"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={(event) => onType(event.currentTarget.value)}
+        w={{ base: '100%', xs: 320 }}
+      />
+      <Text size="sm" c="dimmed" role="status">
+        {children}
+      </Text>
+    </Group>
   );
 }
 

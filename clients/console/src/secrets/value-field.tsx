@@ -15,7 +15,7 @@ interface ValueFieldProps {
 /** A value on its way in. What is stored cannot be shown by anybody; *Reveal* shows what is being typed here. */
 export function ValueField({ label, value, onChange, error, isFirst }: ValueFieldProps) {
   const [revealed, setRevealed] = useState(false);
-  const { problem, endsWithLineBreak, isTooShortToMask } = checkValue(value);
+  const { problem, ...doubts } = checkValue(value);
   return (
     <Stack gap={6}>
       <Textarea
@@ -51,28 +51,34 @@ export function ValueField({ label, value, onChange, error, isFirst }: ValueFiel
           {revealed ? 'Hide secret' : 'Reveal secret'}
         </Button>
       </Group>
-      <div role="status">
-        {endsWithLineBreak && (
-          <Warning title="It ends with a line break">
-            The line break would be part of the value, and most services then refuse it.{' '}
-            <Button
-              size="compact-sm"
-              variant="light"
-              onClick={() => onChange(withoutLineBreaksAtEnd(value))}
-              mt={4}
-              display="block"
-            >
-              Remove the line break
-            </Button>
-          </Warning>
-        )}
-        {isTooShortToMask && (
-          <Warning title="Too short to be masked">
-            Values of fewer than 6 characters are not masked where tools show what they sent or got back.
-          </Warning>
-        )}
-      </div>
+      <Warnings of={doubts} onRemoveLineBreaks={() => onChange(withoutLineBreaksAtEnd(value))} />
     </Stack>
+  );
+}
+
+interface WarningsProps {
+  of: Omit<ReturnType<typeof checkValue>, 'problem'>;
+  onRemoveLineBreaks: () => void;
+}
+
+/** Of what can be saved, and may not be meant. */
+function Warnings({ of: { endsWithLineBreak, isTooShortToMask }, onRemoveLineBreaks }: WarningsProps) {
+  return (
+    <div role="status">
+      {endsWithLineBreak && (
+        <Warning title="It ends with a line break">
+          The line break would be part of the value, and most services then refuse it.{' '}
+          <Button size="compact-sm" variant="light" onClick={onRemoveLineBreaks} mt={4} display="block">
+            Remove the line break
+          </Button>
+        </Warning>
+      )}
+      {isTooShortToMask && (
+        <Warning title="Too short to be masked">
+          Values of fewer than 6 characters are not masked where tools show what they sent or got back.
+        </Warning>
+      )}
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Webhook } from '../api/types.js';
 import { useTeam } from '../session/me.js';
 import { DataTable } from '../ui/data-table.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -45,31 +46,7 @@ export function WebhooksPage() {
           </EmptyState>
         </div>
       )}
-      {items.length > 0 && (
-        <DataTable
-          label="Webhooks"
-          rows={items}
-          keyOf={({ id }) => id}
-          columns={[
-            {
-              title: 'Name',
-              cell: ({ id, name }) => (
-                <TextLink to="/teams/$team/webhooks/$id" params={{ team, id }} inherit c="inherit" fw={550}>
-                  {name}
-                </TextLink>
-              ),
-            },
-            { title: 'State', cell: (webhook) => <WebhookState of={webhook} /> },
-            { title: 'Sends to', long: true, cell: ({ url }) => url },
-            {
-              title: 'Secrets',
-              long: true,
-              cell: (webhook) => <span className="mono">{secretsOf(webhook).join(', ') || '–'}</span>,
-            },
-            { title: 'Changed', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
-          ]}
-        />
-      )}
+      {items.length > 0 && <WebhooksTable team={team} webhooks={items} />}
       <More query={webhooks} />
       {making && (
         <WebhookEditor
@@ -80,5 +57,33 @@ export function WebhooksPage() {
         />
       )}
     </Page>
+  );
+}
+
+function WebhooksTable({ team, webhooks }: { team: string; webhooks: readonly Webhook[] }) {
+  return (
+    <DataTable
+      label="Webhooks"
+      rows={webhooks}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          title: 'Name',
+          cell: ({ id, name }) => (
+            <TextLink to="/teams/$team/webhooks/$id" params={{ team, id }} inherit c="inherit" fw={550}>
+              {name}
+            </TextLink>
+          ),
+        },
+        { title: 'State', cell: (webhook) => <WebhookState of={webhook} /> },
+        { title: 'Sends to', long: true, cell: ({ url }) => url },
+        {
+          title: 'Secrets',
+          long: true,
+          cell: (webhook) => <span className="mono">{secretsOf(webhook).join(', ') || '–'}</span>,
+        },
+        { title: 'Changed', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
+      ]}
+    />
   );
 }

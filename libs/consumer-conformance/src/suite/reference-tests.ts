@@ -5,10 +5,21 @@ import { person } from '../consumer-system.js';
 import { DELETED_BY } from '../stand-ins/references-stand-in.js';
 
 /** A resource and its references agree, whoever saves what. */
-export function referenceTests({ consumer, admin }: SuiteContext): void {
-  const store = () => consumer().system.store;
-  const create = (secrets: string[], name: string = randomUUID()) => consumer().create(admin(), { name, secrets });
-  const view = (id: string) => consumer().view(admin(), id);
+export function referenceTests(context: SuiteContext): void {
+  savedReferenceTests(context);
+  brokenReferenceTests(context);
+  contestedReferenceTests(context);
+}
+
+const actsOf = ({ consumer, admin }: SuiteContext) => ({
+  store: () => consumer().system.store,
+  create: (secrets: string[], name: string = randomUUID()) => consumer().create(admin(), { name, secrets }),
+  view: (id: string) => consumer().view(admin(), id),
+});
+
+function savedReferenceTests(context: SuiteContext): void {
+  const { consumer, admin } = context;
+  const { store, create, view } = actsOf(context);
 
   test('a saved resource holds a reference for every secret that it names, under its name', async () => {
     const { id } = await create(['A', 'B'], 'Deploy');
@@ -46,6 +57,11 @@ export function referenceTests({ consumer, admin }: SuiteContext): void {
     await expect(edit).rejects.toMatchObject(unknown);
     expect(store().secretsHeldBy(id)).toEqual(['A']);
   });
+}
+
+function brokenReferenceTests(context: SuiteContext): void {
+  const { consumer, admin } = context;
+  const { store, create, view } = actsOf(context);
 
   test('a deleted secret breaks the resource at once, by name, and creating it again heals it', async () => {
     const { id } = await create(['A', 'B']);
@@ -64,6 +80,11 @@ export function referenceTests({ consumer, admin }: SuiteContext): void {
     await consumer().remove(admin(), id);
     expect(store().secretsHeldBy(id)).toEqual([]);
   });
+}
+
+function contestedReferenceTests(context: SuiteContext): void {
+  const { consumer, admin } = context;
+  const { store, create, view } = actsOf(context);
 
   test("another team's resource is as good as none", async () => {
     const { id } = await create(['A']);

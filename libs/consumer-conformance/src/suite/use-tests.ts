@@ -12,11 +12,17 @@ function formsOf(text: string): string[] {
 }
 
 /** A use has its values, for its span; nobody who looks at what it did has any of them. */
-export function useTests({ consumer, admin }: SuiteContext): void {
+export function useTests(context: SuiteContext): void {
+  secrecyTests(context);
+  spanTests(context);
+}
+
+function actsOf({ consumer, admin }: SuiteContext) {
   const holder = () => consumer().system.holder;
   const counterpart = () => consumer().counterpart;
   const values = () => consumer().values ?? VALUES;
   const forms = () => Object.values(values()).flatMap(formsOf);
+  const use = (id: string) => consumer().use(admin(), id, ['A', 'B']);
 
   async function ready(): Promise<string> {
     for (const [name, text] of Object.entries(values())) holder().values.set(name, { version: 3, text });
@@ -26,7 +32,6 @@ export function useTests({ consumer, admin }: SuiteContext): void {
     const { id } = await consumer().create(admin(), { name: randomUUID(), secrets: ['A', 'B'] });
     return id;
   }
-  const use = (id: string) => consumer().use(admin(), id, ['A', 'B']);
 
   function expectNoValueIn(shown: unknown): void {
     const text = shown instanceof Error ? `${JSON.stringify(shown)} ${shown.message}` : JSON.stringify(shown);
@@ -35,6 +40,12 @@ export function useTests({ consumer, admin }: SuiteContext): void {
       expect(text).not.toContain(JSON.stringify(form).slice(1, -1));
     }
   }
+
+  return { holder, counterpart, values, forms, use, ready, expectNoValueIn };
+}
+
+function secrecyTests(context: SuiteContext): void {
+  const { counterpart, values, forms, use, ready, expectNoValueIn } = actsOf(context);
 
   test('the counterpart gets the values, and whoever asked for the use does not', async () => {
     const id = await ready();
@@ -53,6 +64,11 @@ export function useTests({ consumer, admin }: SuiteContext): void {
     expectNoValueIn(await use(id).catch((error: unknown) => error));
     expect(counterpart().received()).toContain(values().A);
   });
+}
+
+function spanTests(context: SuiteContext): void {
+  const { consumer, admin } = context;
+  const { holder, counterpart, use, ready, expectNoValueIn } = actsOf(context);
 
   test('what was opened is wiped when the use is over', async () => {
     const id = await ready();

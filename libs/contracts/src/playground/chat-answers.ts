@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toolCall } from './chat-messages.js';
 
-export const chatUsage = z.object({
+const chatUsage = z.object({
   prompt_tokens: z.number().int(),
   completion_tokens: z.number().int(),
   total_tokens: z.number().int(),
@@ -10,7 +10,7 @@ export const chatUsage = z.object({
 });
 export type ChatUsage = z.infer<typeof chatUsage>;
 
-export const finishReason = z.enum(['stop', 'length', 'tool_calls', 'content_filter']);
+const finishReason = z.enum(['stop', 'length', 'tool_calls', 'content_filter']);
 export type FinishReason = z.infer<typeof finishReason>;
 
 const assistantAnswer = z.object({

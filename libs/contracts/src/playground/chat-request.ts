@@ -3,7 +3,7 @@ import { isKeepable, NOT_KEEPABLE } from '../words.js';
 import { chatMessage } from './chat-messages.js';
 
 /** More trials than this of one prompt are an evaluation, not a playground. */
-export const TRIALS_MAX = 8;
+const TRIALS_MAX = 8;
 
 const jsonSchema = z.record(z.string(), z.unknown());
 

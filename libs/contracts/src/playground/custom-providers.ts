@@ -15,7 +15,7 @@ const baseUrl = z
   );
 
 /** The first part of its models' names. */
-export const customProviderKey = z
+const customProviderKey = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, dots, underscores or dashes')
   .refine((key) => !isProviderKey(key), { error: 'is the name of a provider that is built in' });

@@ -19,7 +19,6 @@ export type EventType = z.infer<typeof eventType>;
 export const RUN_EVENT_TYPES: readonly EventType[] = ['RUN_STATE', 'RUN_METRIC'];
 
 export const runState = z.enum(['running', 'finished', 'failed']);
-export type RunState = z.infer<typeof runState>;
 
 /** One whole event, so that a batch of a hundred fits into one request. */
 export const METADATA_BYTES_MAX = 16_384;
@@ -31,7 +30,7 @@ export const eventId = z
   .string()
   .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or any of . _ : -');
 
-export const eventPlace = z.object({ kind: z.enum(['project', 'registry']), name: text });
+const eventPlace = z.object({ kind: z.enum(['project', 'registry']), name: text });
 const project = eventPlace.extend({ kind: z.literal('project') });
 
 const base = z.object({

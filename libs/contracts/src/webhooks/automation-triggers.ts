@@ -3,7 +3,7 @@ import { eventType, runState } from './automation-events.js';
 import { storableText } from './storable-text.js';
 
 /** Long enough for a list of names, and short enough that its program stays small. */
-export const PATTERN_LENGTH_MAX = 500;
+const PATTERN_LENGTH_MAX = 500;
 
 /** RE2 syntax, found anywhere in the text unless it says `^` and `$`. Whether it can be read is the service's to say. */
 const pattern = storableText(PATTERN_LENGTH_MAX).min(1, 'must not be empty').nullable().default(null);
@@ -17,16 +17,16 @@ const runFilter = z.strictObject({
 });
 
 /** How many of a run's values a window may hold. */
-export const WINDOW_MAX = 1000;
+const WINDOW_MAX = 1000;
 /** How many runs a z-score may look at. */
-export const POPULATION_MAX = 1000;
+const POPULATION_MAX = 1000;
 
 const window = z.number().int().min(1).max(WINDOW_MAX).default(1);
 const aggregate = z.enum(['avg', 'min', 'max']).default('avg');
 const positive = z.number().positive('must be greater than 0');
 
 /** `aggregate` over the run's last `window` values, compared with `value`. */
-export const thresholdCondition = z.strictObject({
+const thresholdCondition = z.strictObject({
   kind: z.literal('threshold'),
   window,
   aggregate,
@@ -35,7 +35,7 @@ export const thresholdCondition = z.strictObject({
 });
 
 /** `aggregate` over the last `window` values against the same over the `window` values before them. */
-export const changeCondition = z.strictObject({
+const changeCondition = z.strictObject({
   kind: z.literal('change'),
   window,
   aggregate,
@@ -47,7 +47,7 @@ export const changeCondition = z.strictObject({
 });
 
 /** How many standard deviations the run's last value lies from the mean of the last values of other runs. */
-export const zScoreCondition = z.strictObject({
+const zScoreCondition = z.strictObject({
   kind: z.literal('zScore'),
   /** The other runs of the automation's scope that reported last, at most this many. */
   runs: z.number().int().min(2).max(POPULATION_MAX).default(POPULATION_MAX),
@@ -93,4 +93,3 @@ export const automationTrigger = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal(RUN_METRIC), filter: filters.RUN_METRIC }),
 ]);
 export type AutomationTrigger = z.infer<typeof automationTrigger>;
-export type AutomationFilter = AutomationTrigger['filter'];

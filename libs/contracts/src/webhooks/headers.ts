@@ -32,7 +32,7 @@ const RESERVED = new Set([
   'webhook-timestamp',
 ]);
 
-export function isReservedHeader(name: string): boolean {
+function isReservedHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return RESERVED.has(lower) || lower.startsWith('x-countersign-');
 }
@@ -57,4 +57,3 @@ export const staticHeaders = z
     (headers) => new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
     'must not name a header twice',
   );
-export type StaticHeaders = z.infer<typeof staticHeaders>;

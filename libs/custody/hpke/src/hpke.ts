@@ -10,7 +10,7 @@ import type { Jwk } from './key-pair.js';
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 const ENC_BYTES = 32;
 
-export interface Binding {
+interface Binding {
   /** What kind of message it is, with a version: one kind never opens as another. */
   info: string;
   /** What this very message belongs to. It opens only with the same text. */

@@ -10,8 +10,6 @@ import { SecretValue } from '@countersign/secret-value';
 import { createDecipheriv } from 'node:crypto';
 import { unopenable } from './unopenable.js';
 
-export type { WrappedDataKey };
-
 /** For dependency injection: what provides OpeningKeys. */
 export const OPENING_KEYS = Symbol('OpeningKeys');
 

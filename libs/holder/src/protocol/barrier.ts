@@ -15,13 +15,13 @@ export interface BarrierTarget {
   overlapping: Revision | null;
 }
 
-export interface Presumed {
+interface Presumed {
   holder: HolderIdentity;
   /** By the database's clock: whatever it ran has ended by then, unless the process is stopped and not dead. */
   usesEndAtMs: number;
 }
 
-export interface WaitingFor {
+interface WaitingFor {
   holder: HolderIdentity;
   why: 'not-applied' | 'older-uses' | 'lost-contact';
   applied: Revision;

@@ -17,7 +17,7 @@ import { AuditOutbox } from './audit-outbox.js';
 import { auditRelay, busAuditSink, type AuditSink } from './audit-relay.js';
 
 /** Where the relay takes entries: an `AuditSink`. */
-export const AUDIT_SINK = Symbol('AuditSink');
+const AUDIT_SINK = Symbol('AuditSink');
 
 const RELAY = Symbol('AuditRelay');
 const COUNTS_LOOP = Symbol('AuditCountsLoop');

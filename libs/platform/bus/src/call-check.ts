@@ -52,7 +52,7 @@ export class CallCheck {
 }
 
 /** Paths and rules of what was wrong; never what was sent. */
-export function invalidInput(error: ZodError): CountersignError {
+function invalidInput(error: ZodError): CountersignError {
   const errors = error.issues.slice(0, 50).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const fields = errors.map(({ path }) => path || 'the body').join(', ');
   return new CountersignError('INVALID_INPUT', `Not valid: ${fields}.`, { errors });

@@ -1,6 +1,5 @@
 export * from './audit-count-setting.js';
 export * from './audit-stream.js';
-export { auditStreamSettings } from './audit-stream-settings.js';
 export * from './settings.js';
 export * from './generated-part.js';
 export * from './settings-table.js';

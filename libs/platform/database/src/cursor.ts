@@ -1,7 +1,7 @@
 import { CountersignError } from '@countersign/contracts';
 
 /** A page's cursor: the sort key of its last row, opaque to the client. */
-export function encodeCursor(key: string): string {
+function encodeCursor(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 

@@ -15,12 +15,6 @@ export function formsOf(value: Buffer): Form[] {
   return [...bytesForms(value), ...bytesForms(asText), ...formsIn(asText, jsonEncodings(asText))];
 }
 
-/** Every text that holds the value, but for hex. For a value that is no secret (a canary): these are strings. */
-export function textForms(bytes: Buffer): Set<string> {
-  const texts = formsOf(bytes).filter(({ foldsHex }) => !foldsHex);
-  return new Set(texts.map((form) => form.whole().toString('utf8')));
-}
-
 function bytesForms(value: Buffer): Form[] {
   return [
     new Form(value, itself),

@@ -32,9 +32,6 @@ export const openAiProtocol: ProviderProtocol = chatCompletions({
   failure: asOpenAi,
 });
 
-/** A server that a team brings along. */
-export const customProtocol: ProviderProtocol = openAiProtocol;
-
 export const azureProtocol: ProviderProtocol = chatCompletions({
   path: /^\/openai\/deployments\/[^/]+\/chat\/completions\?api-version=[\w.-]+$/,
   credentialOf: ({ headers }) => headers['api-key']?.toString() ?? null,

@@ -91,6 +91,6 @@ export const ARTEFACTS: readonly Artefact[] = [
   MEMORY,
 ];
 
-export function processesOf({ services, servers }: SweptSystem) {
+function processesOf({ services, servers }: SweptSystem) {
   return [...services, ...servers].flatMap(withDescendants);
 }

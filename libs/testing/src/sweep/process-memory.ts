@@ -33,7 +33,7 @@ export function* memoryOf(pid: number): Generator<{ region: MemoryRegion; pieces
 }
 
 /** @param maps as `/proc/<pid>/maps` has it */
-export function regionsOf(maps: string): MemoryRegion[] {
+function regionsOf(maps: string): MemoryRegion[] {
   return maps.split('\n').flatMap((line) => {
     const [, from, to, rights, what] = /^(\w+)-(\w+) (\S+) \S+ \S+ \d+ *(.*)$/.exec(line) ?? [];
     if (!from || !to || !rights?.startsWith('rw')) return [];

@@ -22,6 +22,6 @@ export const savedModelPage = page(savedModelView);
 export const savedModelDetails = getSavedModel.response.meta({ id: 'SavedModelDetails' });
 export const savedModelContentBody = savedModelContent.strict().meta({ id: 'SavedModelContent' });
 export const savedModelBody = savedModelContent.extend({ name: displayName }).strict().meta({ id: 'SavedModelInput' });
-export const completionView = completionRecord.meta({ id: 'Completion' });
+const completionView = completionRecord.meta({ id: 'Completion' });
 export const completionPage = page(completionView);
 export const completionDetails = getCompletion.response.meta({ id: 'CompletionDetails' });

@@ -15,7 +15,7 @@ const STREAM_MS_MAX = 5 * 60_000;
 /** A run that prints nothing is followed by a comment this often, so that no proxy takes the stream for dead. */
 const QUIET_SECONDS_MAX = 15;
 
-export const followSandboxRun = route({
+const followSandboxRun = route({
   method: 'GET',
   path: '/v1/teams/{team}/sandboxes/{id}/exec/{run}/events',
   access: 'member',

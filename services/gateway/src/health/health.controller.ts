@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Answers, route } from '../http/route.js';
 import { Readiness } from './readiness.js';
 
-export const healthz = route({
+const healthz = route({
   method: 'GET',
   path: '/healthz',
   access: 'public',
@@ -15,7 +15,7 @@ export const healthz = route({
   response: z.object({ status: z.literal('ok') }),
 });
 
-export const readyz = route({
+const readyz = route({
   method: 'GET',
   path: '/readyz',
   access: 'public',

@@ -15,4 +15,3 @@ export function toProblem(error: CountersignError, correlationId: string) {
     correlationId,
   };
 }
-export type Problem = ReturnType<typeof toProblem>;

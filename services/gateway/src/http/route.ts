@@ -16,7 +16,7 @@ export type Access =
   /** An admin of the team in the path. */
   | 'admin';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export const NOTHING = z.strictObject({});
 type Nothing = typeof NOTHING;

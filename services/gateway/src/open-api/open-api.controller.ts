@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Answers, route, ROUTES, type Route } from '../http/route.js';
 import { openApiDocument } from './open-api-document.js';
 
-export const openApi = route({
+const openApi = route({
   method: 'GET',
   path: '/v1/openapi.json',
   access: 'public',

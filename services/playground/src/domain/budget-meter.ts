@@ -3,7 +3,7 @@ import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-export const TEAM = 'team';
+const TEAM = 'team';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 

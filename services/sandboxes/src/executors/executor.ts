@@ -1,8 +1,8 @@
 import type { SandboxEnvironment } from './sandbox-environment.js';
 import type { SandboxLimits } from './sandbox-limits.js';
 
-export const EXECUTORS = ['process', 'docker', 'kubernetes'] as const;
-export type ExecutorName = (typeof EXECUTORS)[number];
+const EXECUTORS = ['process', 'docker', 'kubernetes'] as const;
+type ExecutorName = (typeof EXECUTORS)[number];
 
 /** What one sandbox is to be. */
 export interface SandboxSpec {
@@ -59,7 +59,7 @@ export interface SandboxEnd {
   failure: string | null;
 }
 
-export interface ExecutorFeatures {
+interface ExecutorFeatures {
   /** `none`: it runs what the host has. `optional`: it has one by default. */
   image: 'none' | 'optional';
   /** Whether a sandbox can reach a proxy, and nothing else. Without it there is no network and no brokered secret. */

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { VersionState } from '../database/secret-version.entity.js';
 
 /** One version, and the revision that made it current. */
-export interface VersionAt {
+interface VersionAt {
   version: number;
   revision: string;
 }
@@ -14,6 +14,8 @@ export interface Versions {
   /** The number that the next version gets. Numbers are never used twice, also not after an undo. */
   next: number;
 }
+
+export type OverlappingVersions = Versions & { overlapping: NonNullable<Versions['overlapping']> };
 
 /** A locked secret's versions. */
 export async function versionsOf(manager: EntityManager, secretId: string): Promise<Versions> {

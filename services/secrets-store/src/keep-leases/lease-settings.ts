@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const PROTOCOL_SETTINGS = Symbol('ProtocolSettings');
 
-export const leaseSettings = {
+const leaseSettings = {
   termMs: {
     name: 'COUNTERSIGN_LEASE_TERM_MS',
     description: 'How long a holder may serve from its memory without a word from the store, in milliseconds.',

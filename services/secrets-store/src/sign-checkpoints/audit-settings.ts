@@ -15,7 +15,7 @@ const numberFrom = (min: number, max: number) => ({
   schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max)),
 });
 
-export const auditSettings = {
+const auditSettings = {
   keyFile: {
     name: 'COUNTERSIGN_AUDIT_KEY_FILE',
     description:

@@ -2,7 +2,7 @@ import type { ExecutionError } from '@countersign/contracts';
 import type { Exchange } from '../domain/sending/message.js';
 
 /** What an attempt left to be written down. */
-export interface AttemptRecord {
+interface AttemptRecord {
   startedAt: Date;
   durationMs: number;
   /** Null where nothing was sent. */

@@ -9,7 +9,7 @@ export interface IdlePlan {
 }
 
 /** CPU while so many holders only renew, in percent of one core, above what is used without any holder. */
-export interface IdleStep extends CpuReading {
+interface IdleStep extends CpuReading {
   holders: number;
 }
 

@@ -4,7 +4,7 @@ import type { Idle } from './measure-idle.js';
 import type { PropagationOptions } from './options.js';
 
 /** What else the machine was doing, as far as it can tell. */
-export interface Machine {
+interface Machine {
   node: string;
   cores: number;
   cpu: string;

@@ -2,7 +2,7 @@ import type { Redactor } from '@countersign/secret-value';
 import { percentile } from '../statistics.js';
 import type { Sample } from './texts.js';
 
-export interface Rate {
+interface Rate {
   p50: number;
   worst: number;
 }

@@ -23,7 +23,7 @@ export interface Measured {
 }
 
 /** From an event's request on the bus to the receiver. */
-export interface ThroughRate {
+interface ThroughRate {
   events: number;
   /** Events a second that were taken in: on disk, and answered. */
   intakeRate: number;

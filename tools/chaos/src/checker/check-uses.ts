@@ -3,7 +3,7 @@ import type { CommitTimes, Span, Timeline } from './timeline.js';
 import type { Violation } from './violation.js';
 
 /** Two clocks' reading of one moment: a use's own, and the server's that stamps the stream in whole milliseconds. */
-export const TOLERANCE_MS = 20;
+const TOLERANCE_MS = 20;
 
 const NO_REFERENCE = '3 (no reference, no value)';
 

@@ -1,7 +1,7 @@
 import type { History, LoggedChange, Use, Verdict, Write } from '../history.js';
 
-export const TERM_MS = 2_000;
-export const OLD = 'ALPHA:1';
+const TERM_MS = 2_000;
+const OLD = 'ALPHA:1';
 export const NEW = 'ALPHA:2';
 
 const secret = { name: 'ALPHA', secretId: 'secret-1' };

@@ -6,7 +6,7 @@ export interface SubjectPermissions {
   responses?: { max: number; seconds: number };
 }
 
-export interface NatsUser {
+interface NatsUser {
   name: string;
   password: string;
   permissions: SubjectPermissions;

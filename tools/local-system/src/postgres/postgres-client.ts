@@ -7,7 +7,7 @@ export interface LocalAddress {
 }
 
 /** Lends a connection as the superuser. */
-export async function withSuperuser<T>(
+async function withSuperuser<T>(
   { port, password }: LocalAddress,
   work: (client: Client) => Promise<T>,
   database = SUPERUSER,

@@ -59,7 +59,7 @@ function shower({ stdout }: CliContext): (line: string) => void {
 }
 
 /** `1200 of 5000 done, 198 a second, 20 s left` */
-export function progress({ done, total, failed, rate, secondsLeft, waitingFor }: RewrapJob): string {
+function progress({ done, total, failed, rate, secondsLeft, waitingFor }: RewrapJob): string {
   const parts = [`${done} of ${total} done`];
   if (failed > 0) parts.push(`${failed} failed`);
   if (rate !== null) parts.push(`${Math.round(rate)} a second`);

@@ -3,7 +3,7 @@ import type { Redaction, Redactor } from '@countersign/secret-value';
 import type { OutputStream } from '../../executors/executor.js';
 
 /** What a run may print at all: whoever prints more is stopped. */
-export const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 /** How much of the end is kept for those who read late. */
 const KEPT_BYTES_MAX = 8 * 1024 * 1024;
 /** How much one answer carries: in base64 it still fits into one message of the bus. */

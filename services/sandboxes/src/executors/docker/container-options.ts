@@ -3,7 +3,7 @@ import { keepAlive } from '../container-scripts.js';
 import type { SandboxSpec } from '../executor.js';
 
 export const DEPLOYMENT_LABEL = 'dev.countersign.deployment';
-export const SANDBOX_LABEL = 'dev.countersign.sandbox';
+const SANDBOX_LABEL = 'dev.countersign.sandbox';
 
 /** Nobody in particular; an image need not know them. */
 const USER = '65534:65534';

@@ -10,7 +10,7 @@ const INIT = '/run/countersign/init.pl';
 const PROXY = '/run/countersign/proxy';
 
 /** A file that exists in the sandbox only: bubblewrap reads it from a descriptor. */
-export interface InsideFile {
+interface InsideFile {
   path: string;
   descriptor: number;
 }

@@ -1,6 +1,6 @@
 /** What is said between this process and the first process of a sandbox; `inside/init.pl` has the other end. */
 export type FrameToSandbox = 'E' | 'X' | 'I' | 'C' | 'K' | 'P';
-export type FrameFromSandbox = 'r' | 'o' | 'e' | 'x';
+type FrameFromSandbox = 'r' | 'o' | 'e' | 'x';
 
 export interface Frame {
   kind: FrameFromSandbox;

@@ -26,7 +26,7 @@ export interface TemplateInput {
   path?: string;
 }
 
-export interface TemplateValues {
+interface TemplateValues {
   /** Of the template's event type; not used where that is null. */
   event?: AutomationEvent;
   /** The value (or, to show the request, a mask) of one of the template's `secrets`. */

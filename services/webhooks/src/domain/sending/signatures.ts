@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { decodeBase64 } from './base64-bytes.js';
 
 /** Of each header there is one, whatever a receiver checks. */
-export const SIGNATURE_HEADER = 'x-countersign-signature';
+const SIGNATURE_HEADER = 'x-countersign-signature';
 
 /** Standard Webhooks: what follows is base64 of the key. */
 const BASE64_PREFIX = Buffer.from('whsec_');
