@@ -103,12 +103,15 @@ async function teamWithHistory(): Promise<TeamClient> {
   return team;
 }
 
-async function checkpoints(team: TeamClient): Promise<number> {
-  const { rows } = await database.query<{ count: string }>('SELECT count(*) FROM audit_checkpoints WHERE chain = $1', [
-    team.actor.team,
-  ]);
-  return Number(rows[0]!.count);
-}
+const numberOf = async (what: string, team: TeamClient): Promise<number> => {
+  const { rows } = await database.query<{ number: string | null }>(`SELECT ${what} AS number`, [team.actor.team]);
+  return Number(rows[0]!.number);
+};
+const checkpoints = (team: TeamClient) => numberOf('(SELECT count(*) FROM audit_checkpoints WHERE chain = $1)', team);
+/** Up to which entry a team's chain was signed, and where it ends. */
+const newestCheckpoint = (team: TeamClient) =>
+  numberOf('(SELECT max(sequence) FROM audit_checkpoints WHERE chain = $1)', team);
+const head = (team: TeamClient) => numberOf('(SELECT sequence FROM audit_chains WHERE chain = $1)', team);
 
 test('an export is verified offline, with its checkpoints, and is itself an entry', async () => {
   const team = await teamWithHistory();
@@ -207,18 +210,42 @@ test('a chain that is rewritten with hashes that fit is not the one that was sig
   expect(await verdictOf(await exported(team))).toMatchObject({ ok: false, problem: 'changed' });
 });
 
-test('the end of a chain is deleted, with or without the note of it', async () => {
+/** A team whose chain was cut down to its first entry, note and all, behind the back of a checkpoint of more. */
+async function teamWithoutEnd(): Promise<TeamClient> {
   const team = await teamWithHistory();
-  const chain = [team.actor.team];
-  const { rows } = await database.query<{ hash: string }>(
-    'SELECT hash FROM audit_log WHERE chain = $1 AND sequence = 1',
-    chain,
-  );
-  await database.query('DELETE FROM audit_log WHERE chain = $1 AND sequence > 1', chain);
+  const chain = team.actor.team;
+  await waitFor(async () => (await newestCheckpoint(team)) > 1, { deadlineMs: 10_000, what: 'a checkpoint of two' });
+  await database.query('DELETE FROM audit_log WHERE chain = $1 AND sequence > 1', [chain]);
   expect(await verdictOf(await exported(team))).toMatchObject({ problem: 'missing', sequence: 2 });
-  await database.query('UPDATE audit_chains SET sequence = 1, hash = $2 WHERE chain = $1', [...chain, rows[0]!.hash]);
+  await database.query(
+    `UPDATE audit_chains c SET sequence = 1, hash = l.hash FROM audit_log l
+     WHERE c.chain = $1 AND l.chain = c.chain AND l.sequence = 1`,
+    [chain],
+  );
+  return team;
+}
+
+test('the end of a chain is deleted, with or without the note of it', async () => {
+  const team = await teamWithoutEnd();
   // The export's own entry may have taken the free place by now: the checkpoint vouches for another in either case.
   expect(await verdictOf(await exported(team))).toMatchObject({ ok: false });
+});
+
+test('entries that come while a shortened chain is exported do not hide what was cut off', async () => {
+  const team = await teamWithoutEnd();
+  const begun = { first: 1, last: 1, after: 0 };
+  for (const value of ['six', 'seven', 'eight', 'nine']) await team.rotate('A', value);
+  await waitFor(async () => (await head(team)) > (await newestCheckpoint(team)), {
+    deadlineMs: 10_000,
+    what: 'a chain that is longer again than it was signed to be',
+  });
+  for (const to of [undefined, '900']) {
+    const { lines } = await team.call(exportAudit, { place: begun, to });
+    expect(await verdictOf(lines)).toMatchObject({ problem: 'missing', sequence: 2 });
+  }
+  // Who asks for less than the chain holds is told of what he asked for.
+  const { lines } = await team.call(exportAudit, { place: begun, to: '1' });
+  expect(await verdictOf(lines)).toMatchObject({ ok: true, to: 1 });
 });
 
 test('a checkpoint that is changed or taken away in the database is missed', async () => {

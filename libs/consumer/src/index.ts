@@ -5,6 +5,7 @@ export * from './consumer.module.js';
 export * from './egress.js';
 export * from './find-resource.js';
 export * from './held-references.js';
+export * from './history-cleaner.js';
 export * from './redact-deep.js';
 export * from './reference-reconciler.js';
 export * from './resource-health.js';

@@ -1,4 +1,5 @@
 import { HttpReceiver, type Answer, type ReceivedRequest } from './http-receiver.js';
+import { openAiProtocol } from './providers/openai-dialects.js';
 
 /** What a model says to a prompt; it may wait, or throw to break the connection. */
 export type Say = (prompt: string, request: ModelRequest) => string | Promise<string>;
@@ -58,9 +59,9 @@ export class ModelDouble {
   private async answer({ url, headers, body }: ReceivedRequest): Promise<Answer> {
     // The receiver keeps every request; these are kept here.
     this.receiver.requests.length = 0;
-    if (url !== '/v1/chat/completions') return failure(404, `Unknown request URL: POST ${url}`);
+    if (!openAiProtocol.asks({ url, headers, body })) return { status: 404 };
     const { model, messages } = JSON.parse(body) as { model: string; messages: { content: unknown }[] };
-    const key = /^Bearer (.*)$/s.exec(headers.authorization ?? '')?.[1] ?? '';
+    const key = openAiProtocol.credentialOf({ url, headers, body }) ?? '';
     const request: ModelRequest = { key, model, prompt: textOf(messages.at(-1)!.content), status: null };
     this.requests.push(request);
     const answer = await this.answerTo(request);
@@ -71,20 +72,16 @@ export class ModelDouble {
   private async answerTo(request: ModelRequest): Promise<Answer> {
     const { key, model, prompt } = request;
     await this.gate(request);
-    if (!this.keys.has(key)) return failure(401, `Incorrect API key provided: ${key}.`);
+    if (!this.keys.has(key)) {
+      const { status, body } = openAiProtocol.failure('credential', key);
+      return json(status, body);
+    }
     const instead = this.instead.shift();
     if (instead) return instead;
     const content = await this.say(prompt, request);
-    return json(200, {
-      id: 'chatcmpl-1',
-      object: 'chat.completion',
-      created: 1_790_000_000,
-      model,
-      choices: [
-        { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
-      ],
-      usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
-    });
+    const usage = { input: 10, output: 5 };
+    const script = { text: [content], reasoning: [], toolCall: null, usage, finish: 'stop' as const };
+    return json(200, openAiProtocol.whole(script, model));
   }
 }
 
@@ -92,10 +89,6 @@ export class ModelDouble {
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   return (content as { text?: string }[]).map(({ text }) => text ?? '').join('');
-}
-
-function failure(status: number, message: string): Answer {
-  return json(status, { error: { message, type: 'invalid_request_error', param: null, code: null } });
 }
 
 function json(status: number, body: unknown): Answer {

@@ -19,7 +19,7 @@ import { Authenticator } from './domain/authenticator.js';
 import { Sessions } from './domain/sessions.js';
 import { StillEntitled } from './domain/still-entitled.js';
 import { TeamAccess } from './domain/team-access.js';
-import { ValueSealer } from './domain/value-sealer.js';
+import { IntakeSealer } from './domain/intake-sealer.js';
 import { AuditExport } from './export-audit/audit-export.js';
 import { FirstStart } from './first-start/first-start.js';
 import { Readiness } from './health/readiness.js';
@@ -51,7 +51,7 @@ export class AppModule {
       providers: [
         { provide: GATEWAY_SETTINGS, useValue: configuration.settings },
         { provide: ROUTES, useValue: routesOf(CONTROLLERS) },
-        { provide: ValueSealer, useValue: new ValueSealer(configuration.intakeKey) },
+        { provide: IntakeSealer, useValue: new IntakeSealer(configuration.intakeKey) },
         { provide: Fingerprints, useValue: new Fingerprints(configuration.fingerprintKey) },
         { provide: APP_GUARD, useClass: RouteGuard },
         { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },

@@ -1,5 +1,5 @@
 import { AddMemberController } from './add-member/add-member.controller.js';
-import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { ListAuditController } from './list-audit/list-audit.controller.js';
 import { CancelEvalJobController } from './cancel-eval-job/cancel-eval-job.controller.js';
 import { ChangeMemberRoleController } from './change-member-role/change-member-role.controller.js';
 import { ChangePasswordController } from './change-password/change-password.controller.js';
@@ -73,10 +73,10 @@ import { RewrapKeysController } from './rewrap-keys/rewrap-keys.controller.js';
 import { RotateSecretController } from './rotate-secret/rotate-secret.controller.js';
 import { SetBudgetsController } from './set-budgets/set-budgets.controller.js';
 import { ShowDeploymentController } from './show-deployment/show-deployment.controller.js';
-import { RunInSandboxController } from './run-in-sandbox/run-in-sandbox.controller.js';
+import { StartSandboxRunController } from './start-sandbox-run/start-sandbox-run.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
-import { ShowPropagationController } from './show-propagation/show-propagation.controller.js';
-import { ShowSandboxSettingsController } from './show-sandbox-settings/show-sandbox-settings.controller.js';
+import { GetPropagationController } from './get-propagation/get-propagation.controller.js';
+import { GetSandboxSettingsController } from './get-sandbox-settings/get-sandbox-settings.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignOutController } from './sign-out/sign-out.controller.js';
 import { TestAutomationController } from './test-automation/test-automation.controller.js';
@@ -114,7 +114,7 @@ export const CONTROLLERS: readonly Type[] = [
   RotateSecretController,
   FinishRotationController,
   UndoRotationController,
-  ShowPropagationController,
+  GetPropagationController,
   FollowPropagationController,
   DeleteSecretController,
   ListReferencesController,
@@ -169,16 +169,16 @@ export const CONTROLLERS: readonly Type[] = [
   CreateSandboxController,
   GetSandboxController,
   StopSandboxController,
-  RunInSandboxController,
+  StartSandboxRunController,
   ReadSandboxRunController,
   FollowSandboxRunController,
   KillSandboxRunController,
   ListSandboxFilesController,
   ReadSandboxFileController,
   WriteSandboxFileController,
-  ShowSandboxSettingsController,
+  GetSandboxSettingsController,
   UpdateSandboxSettingsController,
-  AuditLogController,
+  ListAuditController,
   ExportAuditController,
   ListAuditKeysController,
   ListKeysController,

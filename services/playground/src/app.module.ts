@@ -1,8 +1,8 @@
-import { ConsumerModule, consumerResource } from '@countersign/consumer';
+import { ConsumerModule, consumerResource, historyCleanerOf } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
+import { keptHistory } from './clean-history/kept-history.js';
 import { CompletionLog } from './create-completion/completion-log.js';
 import { CompletionRuns } from './create-completion/completion-runs.js';
 import { CreateCompletionController } from './create-completion/create-completion.controller.js';
@@ -87,7 +87,7 @@ export class AppModule {
         // By a factory, so that it is closed with the application.
         { provide: ProviderConnections, useFactory: () => connections },
         { provide: ANSWER_MS, useValue: answerMs },
-        { provide: HISTORY_DAYS, useValue: historyDays },
+        historyCleanerOf('playground', keptHistory(historyDays)),
         BudgetMeter,
         CompletionLog,
         CompletionRuns,
@@ -99,7 +99,6 @@ export class AppModule {
         DeleteSavedModelHandler,
         DisableProviderHandler,
         EnableProviderHandler,
-        HistoryCleaner,
         ListProvidersHandler,
         SetBudgetsHandler,
         UpdateCustomProviderHandler,

@@ -1,8 +1,8 @@
-import { changeFeedOf, ConsumerModule, consumerResource } from '@countersign/consumer';
+import { changeFeedOf, ConsumerModule, consumerResource, historyCleanerOf } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
+import { keptHistory } from './clean-history/kept-history.js';
 import { CreateSandboxController } from './create-sandbox/create-sandbox.controller.js';
 import { CreateSandboxHandler, SANDBOX_BOUNDS, type SandboxBounds } from './create-sandbox/create-sandbox.handler.js';
 import { RunEntity } from './database/run.entity.js';
@@ -22,21 +22,22 @@ import { fieldValues } from './domain/use/secret-field.js';
 import type { Executor } from './executors/executor.js';
 import { GetSandboxController } from './get-sandbox/get-sandbox.controller.js';
 import { SandboxKeeper } from './keep-sandboxes/sandbox-keeper.js';
-import { KillRunController } from './kill-run/kill-run.controller.js';
-import { ListFilesController } from './list-files/list-files.controller.js';
+import { KillSandboxRunController } from './kill-sandbox-run/kill-sandbox-run.controller.js';
+import { ListSandboxFilesController } from './list-sandbox-files/list-sandbox-files.controller.js';
 import { ListSandboxesController } from './list-sandboxes/list-sandboxes.controller.js';
 import { Sandboxes0001 } from './migrations/0001-sandboxes.js';
 import { ChangeReactions } from './react-to-changes/change-reactions.js';
-import { ReadFileController } from './read-file/read-file.controller.js';
+import { ReadSandboxFileController } from './read-sandbox-file/read-sandbox-file.controller.js';
 import { ReadOwnedSandboxController } from './read-owned-sandbox/read-owned-sandbox.controller.js';
-import { ReadRunController } from './read-run/read-run.controller.js';
+import { ReadSandboxRunController } from './read-sandbox-run/read-sandbox-run.controller.js';
 import { readConfiguration } from './settings.js';
-import { ShowEffectsController } from './show-effects/show-effects.controller.js';
-import { StartRunController } from './start-run/start-run.controller.js';
+import { ShowSandboxEffectsController } from './show-sandbox-effects/show-sandbox-effects.controller.js';
+import { StartSandboxRunController } from './start-sandbox-run/start-sandbox-run.controller.js';
 import { StopOwnedSandboxController } from './stop-owned-sandbox/stop-owned-sandbox.controller.js';
 import { StopSandboxController } from './stop-sandbox/stop-sandbox.controller.js';
-import { TeamSettingsController } from './team-settings/team-settings.controller.js';
-import { WriteFileController } from './write-file/write-file.controller.js';
+import { GetSandboxSettingsController } from './get-sandbox-settings/get-sandbox-settings.controller.js';
+import { UpdateSandboxSettingsController } from './update-sandbox-settings/update-sandbox-settings.controller.js';
+import { WriteSandboxFileController } from './write-sandbox-file/write-sandbox-file.controller.js';
 
 /** The parts that a test gives in another form. */
 export interface SandboxesParts {
@@ -48,18 +49,19 @@ export interface SandboxesParts {
   controllers: [
     CreateSandboxController,
     GetSandboxController,
-    KillRunController,
-    ListFilesController,
+    KillSandboxRunController,
+    ListSandboxFilesController,
     ListSandboxesController,
-    ReadFileController,
+    ReadSandboxFileController,
     ReadOwnedSandboxController,
-    ReadRunController,
-    ShowEffectsController,
-    StartRunController,
+    ReadSandboxRunController,
+    ShowSandboxEffectsController,
+    StartSandboxRunController,
     StopOwnedSandboxController,
     StopSandboxController,
-    TeamSettingsController,
-    WriteFileController,
+    GetSandboxSettingsController,
+    UpdateSandboxSettingsController,
+    WriteSandboxFileController,
   ],
 })
 export class AppModule {
@@ -81,11 +83,10 @@ export class AppModule {
       providers: [
         { provide: EXECUTOR, useValue: parts.executor ?? executor },
         { provide: SANDBOX_BOUNDS, useValue: { sandboxesMax, ttlMaxSeconds } satisfies SandboxBounds },
-        { provide: HISTORY_DAYS, useValue: historyDays },
+        historyCleanerOf('sandboxes', keptHistory(historyDays)),
         ...changeFeedOf('sandboxes', ChangeReactions),
         CreateSandboxHandler,
         HeldValues,
-        HistoryCleaner,
         Launcher,
         LiveRuns,
         LiveSandboxes,

@@ -5,9 +5,9 @@ import { BusServerModule } from '@countersign/platform-bus';
 import type { Environment } from '@countersign/platform-config';
 import { ServiceCoreModule, type ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { chainAuditSink } from './audit-log/audit-chain.js';
-import { AuditLogModule } from './audit-log/audit-log.module.js';
-import { CatchUpController } from './catch-up/catch-up.controller.js';
+import { chainAuditSink } from './append-audit/chain-appender.js';
+import { AuditLogModule } from './audit-log.module.js';
+import { ChangesSinceController } from './changes-since/changes-since.controller.js';
 import { ConsumerReferencesController } from './consumer-references/consumer-references.controller.js';
 import { CreateSecretController } from './create-secret/create-secret.controller.js';
 import { CreateSecretHandler } from './create-secret/create-secret.handler.js';
@@ -68,15 +68,15 @@ import { ChooseAtBoot } from './use-key/choose-at-boot.js';
 import { KeyProof } from './use-key/key-proof.js';
 import { UseKeyController } from './use-key/use-key.controller.js';
 import { UseKeyHandler } from './use-key/use-key.handler.js';
-import { GetPropagationController } from './watch-propagation/get-propagation.controller.js';
+import { GetPropagationController } from './get-propagation/get-propagation.controller.js';
 import { LatestChanges } from './watch-propagation/latest-changes.js';
 import { LeaseSnapshots } from './watch-propagation/lease-snapshots.js';
-import { PropagationReader } from './watch-propagation/propagation-reader.js';
+import { PropagationReader } from './get-propagation/propagation-reader.js';
 import { PropagationWatch } from './watch-propagation/propagation-watch.js';
 
 @Module({
   controllers: [
-    CatchUpController,
+    ChangesSinceController,
     ConsumerReferencesController,
     KnownSecretsController,
     CreateSecretController,

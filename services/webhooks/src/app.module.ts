@@ -1,8 +1,8 @@
-import { ConsumerModule, consumerResource, Egress } from '@countersign/consumer';
+import { ConsumerModule, consumerResource, Egress, historyCleanerOf } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { HISTORY_DAYS, HistoryCleaner } from './clean-history/history-cleaner.js';
+import { keptHistory } from './clean-history/kept-history.js';
 import { CreateAutomationController } from './create-automation/create-automation.controller.js';
 import { CreateAutomationHandler } from './create-automation/create-automation.handler.js';
 import { CreateWebhookController } from './create-webhook/create-webhook.controller.js';
@@ -40,8 +40,8 @@ import { EventMatcher } from './match-events/event-matcher.js';
 import { TeamAutomations } from './match-events/team-automations.js';
 import { Webhooks0001 } from './migrations/0001-webhooks.js';
 import { Webhooks0002 } from './migrations/0002-automations.js';
-import { ReceiveEventsController } from './receive-events/receive-events.controller.js';
-import { ReceiveEventsHandler } from './receive-events/receive-events.handler.js';
+import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
+import { ReceiveAutomationEventsHandler } from './receive-automation-events/receive-automation-events.handler.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
 import { RedeliverExecutionHandler } from './redeliver-execution/redeliver-execution.handler.js';
 import { readConfiguration } from './settings.js';
@@ -72,7 +72,7 @@ export interface WebhooksParts {
     ListAutomationsController,
     ListExecutionsController,
     ListWebhooksController,
-    ReceiveEventsController,
+    ReceiveAutomationEventsController,
     RedeliverExecutionController,
     TestAutomationController,
     TestWebhookController,
@@ -102,7 +102,7 @@ export class AppModule {
           inject: [Egress],
         },
         { provide: DELIVERY_SETTINGS, useValue: { ...delivery, ...parts.delivery } satisfies DeliverySettings },
-        { provide: HISTORY_DAYS, useValue: historyDays },
+        historyCleanerOf('webhooks', keptHistory(historyDays)),
         AttemptResults,
         AutomationWrite,
         CreateAutomationHandler,
@@ -115,8 +115,7 @@ export class AppModule {
         EventMatcher,
         EventQueue,
         ExecutionQueue,
-        HistoryCleaner,
-        ReceiveEventsHandler,
+        ReceiveAutomationEventsHandler,
         RedeliverExecutionHandler,
         Subjects,
         TeamAutomations,

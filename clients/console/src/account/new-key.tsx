@@ -1,6 +1,5 @@
-import { Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
@@ -9,7 +8,7 @@ import { queryClient } from '../app/query-client.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ShownOnce } from '../ui/shown-once.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 const LIFETIMES = [
   { value: '30', label: '30 days' },
@@ -46,33 +45,32 @@ function NewKeyForm({ onClose }: { onClose: () => void }) {
       </ShownOnce>
     );
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <ProblemAlert error={create.error} />
-        <TextInput
-          label="Name"
-          description="What will use it, such as: nightly deploy"
-          required
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(create.error, 'name')}
-        />
-        <Select
-          label="Ends after"
-          data={LIFETIMES}
-          value={days}
-          onChange={(next) => setDays(next ?? '90')}
-          allowDeselect={false}
-        />
-        <FormActs act="Create key" isPending={create.isPending} disabled={name.trim() === ''} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      act="Create key"
+      isPending={create.isPending}
+      isDisabled={name.trim() === ''}
+      onSubmit={() => create.mutate()}
+      onClose={onClose}
+    >
+      <ProblemAlert error={create.error} />
+      <TextInput
+        label="Name"
+        description="What will use it, such as: nightly deploy"
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(create.error, 'name')}
+      />
+      <Select
+        label="Ends after"
+        data={LIFETIMES}
+        value={days}
+        onChange={(next) => setDays(next ?? '90')}
+        allowDeselect={false}
+      />
+    </DialogForm>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
@@ -10,7 +9,7 @@ import { queryClient } from '../app/query-client.js';
 import { meQuery } from '../session/me.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 interface NewTeamProps {
   onClose: () => void;
@@ -49,32 +48,25 @@ function NewTeamForm({ onClose }: NewTeamProps) {
       await navigate({ to: '/teams/$team/secrets', params: { team: slug } });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <ProblemAlert error={create.error} />
-        <TextInput
-          label="Name"
-          required
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(create.error, 'name')}
-        />
-        <TextInput
-          label="In addresses"
-          description="Letters a to z, digits and -. It cannot be changed later."
-          required
-          value={body.slug}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-          error={fieldProblem(create.error, 'slug')}
-        />
-        <FormActs act="Create team" isPending={create.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm act="Create team" isPending={create.isPending} onSubmit={() => create.mutate()} onClose={onClose}>
+      <ProblemAlert error={create.error} />
+      <TextInput
+        label="Name"
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(create.error, 'name')}
+      />
+      <TextInput
+        label="In addresses"
+        description="Letters a to z, digits and -. It cannot be changed later."
+        required
+        value={body.slug}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+        error={fieldProblem(create.error, 'slug')}
+      />
+    </DialogForm>
   );
 }

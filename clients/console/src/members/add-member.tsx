@@ -1,6 +1,5 @@
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
@@ -11,7 +10,7 @@ import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { ShownOnce } from '../ui/shown-once.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 interface AddMemberProps {
   team: string;
@@ -52,44 +51,31 @@ function AddMemberForm({ team, onClose }: AddMemberProps) {
       </ShownOnce>
     );
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <ProblemAlert error={add.error} />
-        <TextInput
-          label="Email address"
-          type="email"
-          required
-          data-autofocus
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={fieldProblem(add.error, 'email')}
-        />
-        <TextInput
-          label="Name"
-          description="For somebody who has no account yet."
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(add.error, 'name')}
-        />
-        <RoleChoice role={role} onChange={setRole} />
-        <FormActs act="Add" isPending={add.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
-  );
-}
-
-function RoleChoice({ role, onChange }: { role: Member['role']; onChange: (role: Member['role']) => void }) {
-  return (
-    <Radio.Group label="Role" value={role} onChange={onChange}>
-      <Stack gap="xs" mt={6}>
-        <Radio value="member" label="Member" description="Uses secrets by name, and sees what there is." />
-        <Radio value="admin" label="Admin" description="Adds, rotates and deletes secrets and webhooks too." />
-      </Stack>
-    </Radio.Group>
+    <DialogForm act="Add" isPending={add.isPending} onSubmit={() => add.mutate()} onClose={onClose}>
+      <ProblemAlert error={add.error} />
+      <TextInput
+        label="Email address"
+        type="email"
+        required
+        data-autofocus
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={fieldProblem(add.error, 'email')}
+      />
+      <TextInput
+        label="Name"
+        description="For somebody who has no account yet."
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(add.error, 'name')}
+      />
+      <Radio.Group label="Role" value={role} onChange={(next) => setRole(next)}>
+        <Stack gap="xs" mt={6}>
+          <Radio value="member" label="Member" description="Uses secrets by name, and sees what there is." />
+          <Radio value="admin" label="Admin" description="Adds, rotates and deletes secrets and webhooks too." />
+        </Stack>
+      </Radio.Group>
+    </DialogForm>
   );
 }

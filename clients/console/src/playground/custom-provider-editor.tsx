@@ -1,6 +1,5 @@
-import { NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
@@ -9,7 +8,7 @@ import type { Provider } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
 import { SecretPicker } from '../secrets/secret-picker.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { HeaderLines } from '../webhooks/header-lines.js';
@@ -60,58 +59,56 @@ function EditorForm(props: CustomProviderEditorProps) {
   const set = (next: Partial<CustomProviderValues>) => setValues((before) => ({ ...before, ...next }));
   const save = useSave(props);
   const { error } = save;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate(values);
-  };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        <ProblemAlert error={error} />
-        <Names values={values} set={set} error={error} isNew={provider === null} />
-        <SecretPicker
-          team={team}
-          label="API key"
-          description="A secret, sent as Authorization: Bearer."
-          value={values.apiKeySecret}
-          onChange={(apiKeySecret) => set({ apiKeySecret })}
-          error={fieldProblem(error, 'apiKeySecret')}
-        />
-        <HeaderLines
-          lines={values.headers}
-          onChange={(headers) => set({ headers })}
-          error={fieldProblem(error, 'headers')}
-        />
-        <SecretHeaderLines
-          team={team}
-          lines={values.secretHeaders}
-          onChange={(secretHeaders) => set({ secretHeaders })}
-          error={fieldProblem(error, 'secretHeaders')}
-        />
-        <Textarea
-          label="Models"
-          description="One a line, as the provider names them."
-          autosize
-          minRows={2}
-          maxRows={8}
-          value={values.models}
-          onChange={(event) => set({ models: event.currentTarget.value })}
-          error={fieldProblem(error, 'models')}
-          classNames={{ input: 'mono' }}
-          spellCheck={false}
-        />
-        <NumberInput
-          label="Most tokens of an answer"
-          description="No answer is longer, whatever a request says. Empty: as the provider has it."
-          min={1}
-          max={10_000_000}
-          value={values.maxTokens ?? ''}
-          onChange={(next) => set({ maxTokens: next === '' ? null : Number(next) })}
-          error={fieldProblem(error, 'maxTokens')}
-        />
-        <FormActs act={provider ? 'Save' : 'Add provider'} isPending={save.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      act={provider ? 'Save' : 'Add provider'}
+      isPending={save.isPending}
+      onSubmit={() => save.mutate(values)}
+      onClose={onClose}
+    >
+      <ProblemAlert error={error} />
+      <Names values={values} set={set} error={error} isNew={provider === null} />
+      <SecretPicker
+        team={team}
+        label="API key"
+        description="A secret, sent as Authorization: Bearer."
+        value={values.apiKeySecret}
+        onChange={(apiKeySecret) => set({ apiKeySecret })}
+        error={fieldProblem(error, 'apiKeySecret')}
+      />
+      <HeaderLines
+        lines={values.headers}
+        onChange={(headers) => set({ headers })}
+        error={fieldProblem(error, 'headers')}
+      />
+      <SecretHeaderLines
+        team={team}
+        lines={values.secretHeaders}
+        onChange={(secretHeaders) => set({ secretHeaders })}
+        error={fieldProblem(error, 'secretHeaders')}
+      />
+      <Textarea
+        label="Models"
+        description="One a line, as the provider names them."
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={values.models}
+        onChange={(event) => set({ models: event.currentTarget.value })}
+        error={fieldProblem(error, 'models')}
+        classNames={{ input: 'mono' }}
+        spellCheck={false}
+      />
+      <NumberInput
+        label="Most tokens of an answer"
+        description="No answer is longer, whatever a request says. Empty: as the provider has it."
+        min={1}
+        max={10_000_000}
+        value={values.maxTokens ?? ''}
+        onChange={(next) => set({ maxTokens: next === '' ? null : Number(next) })}
+        error={fieldProblem(error, 'maxTokens')}
+      />
+    </DialogForm>
   );
 }
 

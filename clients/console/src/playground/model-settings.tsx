@@ -1,12 +1,11 @@
-import { JsonInput, NativeSelect, NumberInput, SimpleGrid, Stack, Textarea } from '@mantine/core';
-import type { FormEvent } from 'react';
+import { JsonInput, NativeSelect, NumberInput, SimpleGrid, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ChatParameters } from '../api/types.js';
 import { FunctionFields } from './function-fields.js';
 import type { Column, Playground } from './playground.js';
 import { parametersOf, valuesOf, type NumberName, type SettingsValues } from './settings-values.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 interface ModelSettingsProps {
   playground: Playground;
@@ -43,81 +42,63 @@ function SettingsForm({ playground, column, onClose }: ModelSettingsProps) {
   const [values, setValues] = useState(() => valuesOf(column.parameters));
   const set = (next: Partial<SettingsValues>) => setValues((before) => ({ ...before, ...next }));
   const [problem, setProblem] = useState<{ field: string; text: string } | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const result = parametersOf(values, column.parameters);
     if ('problem' in result) return setProblem(result.problem);
     playground.change(column.id, { parameters: result.parameters });
     onClose();
   };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-          {NUMBERS.map(({ name, ...rest }) => (
-            <NumberInput
-              key={name}
-              {...rest}
-              placeholder="As the provider has it"
-              value={values.numbers[name] ?? ''}
-              onChange={(next) => set({ numbers: { ...values.numbers, [name]: next === '' ? null : Number(next) } })}
-            />
-          ))}
-          <Choices values={values} set={set} />
-        </SimpleGrid>
-        {values.form === 'json_schema' && (
-          <JsonInput
-            label="Schema of the answer"
-            description="A JSON schema."
-            autosize
-            minRows={4}
-            maxRows={14}
-            value={values.schema}
-            onChange={(schema) => set({ schema })}
-            error={problem?.field === 'schema' && problem.text}
-            classNames={{ input: 'mono' }}
+    <DialogForm act="Apply" onSubmit={submit} onClose={onClose}>
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+        {NUMBERS.map(({ name, ...rest }) => (
+          <NumberInput
+            key={name}
+            {...rest}
+            placeholder="As the provider has it"
+            value={values.numbers[name] ?? ''}
+            onChange={(next) => set({ numbers: { ...values.numbers, [name]: next === '' ? null : Number(next) } })}
           />
-        )}
-        <Textarea
-          label="Stop at"
-          description="One text a line: where one comes, the answer ends."
-          autosize
-          minRows={1}
-          maxRows={6}
-          value={values.stop}
-          onChange={(event) => set({ stop: event.currentTarget.value })}
+        ))}
+        <NativeSelect
+          label="Reasoning effort"
+          description="Of models that think first."
+          data={[{ value: '', label: 'As the provider has it' }, ...EFFORTS]}
+          value={values.effort}
+          onChange={(event) => set({ effort: event.currentTarget.value as SettingsValues['effort'] })}
         />
-        <FunctionFields functions={values.functions} onChange={(functions) => set({ functions })} problem={problem} />
-        <FormActs act="Apply" onCancel={onClose} />
-      </Stack>
-    </form>
-  );
-}
-
-interface ChoicesProps {
-  values: SettingsValues;
-  set: (next: Partial<SettingsValues>) => void;
-}
-
-/** What is one of a few words. */
-function Choices({ values, set }: ChoicesProps) {
-  return (
-    <>
-      <NativeSelect
-        label="Reasoning effort"
-        description="Of models that think first."
-        data={[{ value: '', label: 'As the provider has it' }, ...EFFORTS]}
-        value={values.effort}
-        onChange={(event) => set({ effort: event.currentTarget.value as SettingsValues['effort'] })}
+        <NativeSelect
+          label="Form of the answer"
+          description="What the model has to write."
+          data={FORMS}
+          value={values.form}
+          onChange={(event) => set({ form: event.currentTarget.value as SettingsValues['form'] })}
+        />
+      </SimpleGrid>
+      {values.form === 'json_schema' && (
+        <JsonInput
+          label="Schema of the answer"
+          description="A JSON schema."
+          autosize
+          minRows={4}
+          maxRows={14}
+          value={values.schema}
+          onChange={(schema) => set({ schema })}
+          error={problem?.field === 'schema' && problem.text}
+          classNames={{ input: 'mono' }}
+        />
+      )}
+      <Textarea
+        label="Stop at"
+        description="One text a line: where one comes, the answer ends."
+        autosize
+        minRows={1}
+        maxRows={6}
+        value={values.stop}
+        onChange={(event) => set({ stop: event.currentTarget.value })}
       />
-      <NativeSelect
-        label="Form of the answer"
-        description="What the model has to write."
-        data={FORMS}
-        value={values.form}
-        onChange={(event) => set({ form: event.currentTarget.value as SettingsValues['form'] })}
-      />
-    </>
+      <FunctionFields functions={values.functions} onChange={(functions) => set({ functions })} problem={problem} />
+    </DialogForm>
   );
 }
 

@@ -1,12 +1,11 @@
-import { Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Switch, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { toChat } from './conversation.js';
@@ -31,82 +30,64 @@ export function SaveModel(props: SaveModelProps) {
   );
 }
 
-interface Saving {
-  name: string;
-  /** What it is the next version of; null where it is the first one of its name. */
-  next: Column['saved'];
-  kept: Column['messages'];
-}
-
-function useSave({ team, playground, column, onClose }: SaveModelProps) {
+function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
+  const [name, setName] = useState(column.saved?.name ?? '');
+  const [withConversation, setWithConversation] = useState(false);
   const keyFor = useIdempotencyKey();
-  return useMutation({
-    mutationFn: ({ name, next, kept }: Saving) => {
+  const isNext = column.saved !== null && name.trim() === column.saved.name;
+  const kept = column.messages.filter(({ role }) => withConversation || role === 'system');
+  const save = useMutation({
+    mutationFn: () => {
       const content = { model: column.model, parameters: column.parameters, messages: toChat(kept) };
       const header = { 'Idempotency-Key': keyFor([name, content]) };
-      if (next) {
-        const params = { path: { team, id: next.id }, header };
+      if (column.saved && isNext) {
+        const params = { path: { team, id: column.saved.id }, header };
         return answerOf(api.POST('/v1/teams/{team}/playground/saved-models/{id}/versions', { params, body: content }));
       }
-      const body = { ...content, name };
+      const body = { ...content, name: name.trim() };
       return answerOf(
         api.POST('/v1/teams/{team}/playground/saved-models', { params: { path: { team }, header }, body }),
       );
     },
-    onSuccess: async ({ id, name, version }) => {
-      notifyDone(`${name} is saved as version ${version}.`);
-      playground.change(column.id, { saved: { id, name, version } });
+    onSuccess: async ({ id, name: saved, version }) => {
+      notifyDone(`${saved} is saved as version ${version}.`);
+      playground.change(column.id, { saved: { id, name: saved, version } });
       onClose();
       await forgetPlayground(team);
     },
   });
-}
-
-function SaveForm(props: SaveModelProps) {
-  const { column, onClose } = props;
-  const [name, setName] = useState(column.saved?.name ?? '');
-  const [withConversation, setWithConversation] = useState(false);
-  const isNext = column.saved !== null && name.trim() === column.saved.name;
-  const kept = column.messages.filter(({ role }) => withConversation || role === 'system');
-  const save = useSave(props);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate({ name: name.trim(), next: isNext ? column.saved : null, kept });
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <ProblemAlert error={save.error} />
-        <Text size="sm" c="dimmed" className="breaks">
-          {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team
-          can open it.
+    <DialogForm
+      act="MESSAGES_MAX}>
+            {isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}"
+      isPending={save.isPending}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      <ProblemAlert error={save.error} />
+      <Text size="sm" c="dimmed" className="breaks">
+        {column.model}, how it is asked, and the messages that every conversation begins with. Everybody in the team can
+        open it.
+      </Text>
+      <TextInput
+        label="Name"
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(save.error, 'name')}
+      />
+      <Switch
+        label="With the whole conversation"
+        description="Off: with its system messages only."
+        checked={withConversation}
+        onChange={(event) => setWithConversation(event.currentTarget.checked)}
+      />
+      {kept.length > MESSAGES_MAX && (
+        <Text size="sm" c="red">
+          A saved model begins with at most {MESSAGES_MAX} messages; this has {kept.length}.
         </Text>
-        <TextInput
-          label="Name"
-          required
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(save.error, 'name')}
-        />
-        <Switch
-          label="With the whole conversation"
-          description="Off: with its system messages only."
-          checked={withConversation}
-          onChange={(event) => setWithConversation(event.currentTarget.checked)}
-        />
-        {kept.length > MESSAGES_MAX && (
-          <Text size="sm" c="red">
-            A saved model begins with at most {MESSAGES_MAX} messages; this has {kept.length}.
-          </Text>
-        )}
-        <FormActs
-          act={isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}
-          isPending={save.isPending}
-          disabled={name.trim() === '' || kept.length > MESSAGES_MAX}
-          onCancel={onClose}
-        />
-      </Stack>
-    </form>
+      )}
+    </DialogForm>
   );
 }

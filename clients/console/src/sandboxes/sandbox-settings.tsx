@@ -1,14 +1,13 @@
-import { Button, NumberInput, Stack } from '@mantine/core';
+import { Button, NumberInput } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
 import { SANDBOX_TTL_SECONDS_MAX } from '../app/contracts.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 import { notifyDone } from '../ui/notify.js';
 import { PageLoading } from '../ui/page-loading.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
@@ -57,28 +56,27 @@ function SettingsForm({ team, before, onClose }: SettingsProps & { before: numbe
       await queryClient.invalidateQueries({ queryKey: ['team', team] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (seconds !== '') save.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <ProblemAlert error={save.error} />
-        <NumberInput
-          label="Grace period"
-          description="Seconds for which a sandbox goes on after a secret that it names was deleted. 0 ends it at once."
-          data-autofocus
-          required
-          min={0}
-          max={SANDBOX_TTL_SECONDS_MAX}
-          allowDecimal={false}
-          value={seconds}
-          onChange={setSeconds}
-          error={fieldProblem(save.error, 'brokenGraceSeconds')}
-        />
-        <FormActs act="Save" isPending={save.isPending} disabled={seconds === ''} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      act="Save"
+      isPending={save.isPending}
+      isDisabled={seconds === ''}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      <ProblemAlert error={save.error} />
+      <NumberInput
+        label="Grace period"
+        description="Seconds for which a sandbox goes on after a secret that it names was deleted. 0 ends it at once."
+        data-autofocus
+        required
+        min={0}
+        max={SANDBOX_TTL_SECONDS_MAX}
+        allowDecimal={false}
+        value={seconds}
+        onChange={setSeconds}
+        error={fieldProblem(save.error, 'brokenGraceSeconds')}
+      />
+    </DialogForm>
   );
 }

@@ -1,6 +1,4 @@
-import { Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { hasCode } from '../api/api-problem.js';
@@ -8,7 +6,7 @@ import { useIdempotencyKey } from '../api/idempotency-key.js';
 import type { Sandbox } from '../api/types.js';
 import { queryClient } from '../app/query-client.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { LifeFields } from './life-fields.js';
@@ -62,28 +60,24 @@ function StartForm(props: StartSandboxProps) {
   };
   const problemAt = (path: string) =>
     typed[path] ?? (tried ? missing[path] : undefined) ?? refusalAt(start.error, path, start.variables);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (Object.keys({ ...typed, ...missing }).length === 0) start.mutate(values);
   };
   return (
-    <form onSubmit={submit} autoComplete="off" noValidate>
-      <Stack>
-        <ProblemAlert error={start.error}>
-          {hasCode(start.error, 'SANDBOXES_UNAVAILABLE') && <Unavailable />}
-        </ProblemAlert>
-        <SecretLines
-          team={props.team}
-          lines={values.secrets}
-          onChange={(secrets) => set({ secrets })}
-          problemAt={problemAt}
-        />
-        <WorkFields values={values} set={set} problemAt={problemAt} />
-        <VariableLines lines={values.env} onChange={(env) => set({ env })} problemAt={problemAt} />
-        <LifeFields values={values} set={set} problemAt={problemAt} />
-        <FormActs act="Start" isPending={start.isPending} onCancel={props.onClose} />
-      </Stack>
-    </form>
+    <DialogForm act="Start" isPending={start.isPending} noValidate onSubmit={submit} onClose={props.onClose}>
+      <ProblemAlert error={start.error}>
+        {hasCode(start.error, 'SANDBOXES_UNAVAILABLE') && <Unavailable />}
+      </ProblemAlert>
+      <SecretLines
+        team={props.team}
+        lines={values.secrets}
+        onChange={(secrets) => set({ secrets })}
+        problemAt={problemAt}
+      />
+      <WorkFields values={values} set={set} problemAt={problemAt} />
+      <VariableLines lines={values.env} onChange={(env) => set({ env })} problemAt={problemAt} />
+      <LifeFields values={values} set={set} problemAt={problemAt} />
+    </DialogForm>
   );
 }

@@ -1,11 +1,10 @@
-import { Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { fieldProblem } from '../api/api-problem.js';
 import { queryClient } from '../app/query-client.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 import { notifyDone } from '../ui/notify.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { writeText } from './file-content.js';
@@ -36,37 +35,36 @@ function WriteForm({ team, sandbox, folder, onClose }: WriteFileProps) {
       await queryClient.invalidateQueries({ queryKey: ['team', team, 'sandbox', sandbox] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    write.mutate();
-  };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        <ProblemAlert error={write.error} />
-        <TextInput
-          label="Path"
-          description="With the folders that it needs; what is there already is replaced."
-          required
-          data-autofocus
-          value={path}
-          onChange={(event) => setPath(event.currentTarget.value)}
-          error={fieldProblem(write.error, 'path')}
-          classNames={{ input: 'mono' }}
-        />
-        <Textarea
-          label="Content"
-          description="No place for a secret: those are given by name, at the start."
-          autosize
-          minRows={6}
-          maxRows={16}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          error={fieldProblem(write.error, 'data')}
-          classNames={{ input: 'mono' }}
-        />
-        <FormActs act="Write" isPending={write.isPending} disabled={path.trim() === ''} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      act="Write"
+      isPending={write.isPending}
+      isDisabled={path.trim() === ''}
+      onSubmit={() => write.mutate()}
+      onClose={onClose}
+    >
+      <ProblemAlert error={write.error} />
+      <TextInput
+        label="Path"
+        description="With the folders that it needs; what is there already is replaced."
+        required
+        data-autofocus
+        value={path}
+        onChange={(event) => setPath(event.currentTarget.value)}
+        error={fieldProblem(write.error, 'path')}
+        classNames={{ input: 'mono' }}
+      />
+      <Textarea
+        label="Content"
+        description="No place for a secret: those are given by name, at the start."
+        autosize
+        minRows={6}
+        maxRows={16}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        error={fieldProblem(write.error, 'data')}
+        classNames={{ input: 'mono' }}
+      />
+    </DialogForm>
   );
 }

@@ -1,7 +1,6 @@
 import { secretName } from '../app/contracts.js';
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem, hasCode } from '../api/api-problem.js';
@@ -12,7 +11,7 @@ import { forgetSecrets } from './secret-queries.js';
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 export interface NewSecretProps {
   team: string;
@@ -38,75 +37,69 @@ export function NewSecret(props: NewSecretProps) {
 
 const RULE = 'Letters, digits and _, at most 255 characters.';
 
-/** The value is no variable of the mutation: those are kept where mutations are. */
-function useAdd({ team, onClose }: NewSecretProps, body: { name: string; value: string }) {
+function NewSecretForm({ team, name: fixed, isAgain, taken, onClose, onRotate }: NewSecretProps) {
+  const [name, setName] = useState(fixed ?? '');
+  const [value, setValue] = useState('');
   const keyFor = useIdempotencyKey();
-  return useMutation({
+  const body = { name, value };
+  const add = useMutation({
     mutationFn: () => {
       const params = { path: { team }, header: { 'Idempotency-Key': keyFor(body) } };
       return answerOf(api.POST('/v1/teams/{team}/secrets', { params, body }));
     },
     onSuccess: async () => {
-      notifyDone(`${body.name} is saved. Use it by its name.`);
+      notifyDone(`${name} is saved. Use it by its name.`);
       onClose();
       await forgetSecrets(team);
     },
   });
-}
-
-function NewSecretForm(props: NewSecretProps) {
-  const { name: fixed, isAgain, taken, onClose, onRotate } = props;
-  const [name, setName] = useState(fixed ?? '');
-  const [value, setValue] = useState('');
-  const add = useAdd(props, { name, value });
   const rule = name === '' || secretName.safeParse(name).success ? null : ruleFor(name);
   const exists = taken.has(name) || hasCode(add.error, 'SECRET_EXISTS');
   const canSave = name !== '' && rule === null && !exists && value !== '' && checkValue(value).problem === null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (canSave) add.mutate();
-  };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        {!exists && <ProblemAlert error={add.error} />}
-        {isAgain && (
-          <Text size="sm" c="dimmed">
-            Everything that still names {fixed} works again as soon as you add it.
-          </Text>
-        )}
-        <TextInput
-          label="Name"
-          description={RULE}
-          placeholder="HF_TOKEN"
-          required
-          readOnly={fixed !== undefined}
-          data-autofocus={!fixed || undefined}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={rule ?? fieldProblem(add.error, 'name')}
-          classNames={{ input: 'mono' }}
-          spellCheck={false}
-          autoCapitalize="off"
-        />
-        {exists && (
-          <Alert color="amber" variant="light" title={`${name} exists`} role="alert">
-            To replace its value, rotate it: whatever uses it gets the new one.{' '}
-            <Button size="compact-sm" variant="light" mt={4} display="block" onClick={() => onRotate(name)}>
-              Rotate {name}
-            </Button>
-          </Alert>
-        )}
-        <ValueField
-          label="Value"
-          value={value}
-          onChange={setValue}
-          error={fieldProblem(add.error, 'value')}
-          isFirst={fixed !== undefined}
-        />
-        <FormActs act="Add secret" isPending={add.isPending} disabled={!canSave} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      act="Add secret"
+      isPending={add.isPending}
+      isDisabled={!canSave}
+      onSubmit={() => add.mutate()}
+      onClose={onClose}
+    >
+      {!exists && <ProblemAlert error={add.error} />}
+      {isAgain && (
+        <Text size="sm" c="dimmed">
+          Everything that still names {fixed} works again as soon as you add it.
+        </Text>
+      )}
+      <TextInput
+        label="Name"
+        description={RULE}
+        placeholder="HF_TOKEN"
+        required
+        readOnly={fixed !== undefined}
+        data-autofocus={!fixed || undefined}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={rule ?? fieldProblem(add.error, 'name')}
+        classNames={{ input: 'mono' }}
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      {exists && (
+        <Alert color="amber" variant="light" title={`${name} exists`} role="alert">
+          To replace its value, rotate it: whatever uses it gets the new one.{' '}
+          <Button size="compact-sm" variant="light" mt={4} display="block" onClick={() => onRotate(name)}>
+            Rotate {name}
+          </Button>
+        </Alert>
+      )}
+      <ValueField
+        label="Value"
+        value={value}
+        onChange={setValue}
+        error={fieldProblem(add.error, 'value')}
+        isFirst={fixed !== undefined}
+      />
+    </DialogForm>
   );
 }
 

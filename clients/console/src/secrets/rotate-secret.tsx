@@ -1,11 +1,10 @@
 import { Button, List, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem, hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
-import type { SandboxEffect, Secret } from '../api/types.js';
+import type { SandboxEffect } from '../api/types.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { OVERLAPS, overlapInWords } from './overlaps.js';
 import { ReferenceLink } from './reference-link.js';
@@ -15,7 +14,7 @@ import { forgetSecrets, referencesQuery, secretQuery } from './secret-queries.js
 import { ValueField } from './value-field.js';
 import { checkValue } from './value-warnings.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 export interface RotateSecretProps {
   team: string;
@@ -67,54 +66,49 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
   });
   const conflict = hasCode(rotate.error, 'VERSION_CONFLICT');
   const canRotate = value !== '' && decided !== undefined && checkValue(value).problem === null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (canRotate && !conflict) rotate.mutate(decided);
-  };
   const lookAgain = () => {
     setExpected(secret.data?.version ?? null);
     rotate.reset();
   };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        <ProblemAlert error={rotate.error ?? secret.error}>
-          {conflict && secret.data && <AnotherRotated secret={secret.data} onReplace={lookAgain} />}
-        </ProblemAlert>
-        <ValueField
-          label="New value"
-          value={value}
-          onChange={setValue}
-          error={fieldProblem(rotate.error, 'value')}
-          isFirst
-        />
-        <UsedBy team={team} name={name} />
-        <Select
-          label="The old value"
-          data={OVERLAPS}
-          value={overlap}
-          onChange={(next) => setOverlap(next ?? '0')}
-          allowDeselect={false}
-          description={overlapInWords(Number(overlap))}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-        />
-        <FormActs act="Rotate" isPending={rotate.isPending} disabled={!canRotate || conflict} onCancel={onClose} />
-      </Stack>
-    </form>
-  );
-}
-
-function AnotherRotated({ secret, onReplace }: { secret: Secret; onReplace: () => void }) {
-  return (
-    <Stack gap={6} mt={6}>
-      <Text size="sm">
-        <b>{secret.updatedBy}</b> rotated it to version {secret.version} while you were typing. Yours would replace that
-        one.
-      </Text>
-      <Button size="compact-sm" variant="light" color="danger" w="fit-content" onClick={onReplace}>
-        I know. Replace version {secret.version} too
-      </Button>
-    </Stack>
+    <DialogForm
+      act="Rotate"
+      isPending={rotate.isPending}
+      isDisabled={!canRotate || conflict}
+      onSubmit={() => decided !== undefined && rotate.mutate(decided)}
+      onClose={onClose}
+    >
+      <ProblemAlert error={rotate.error ?? secret.error}>
+        {conflict && secret.data && (
+          <Stack gap={6} mt={6}>
+            <Text size="sm">
+              <b>{secret.data.updatedBy}</b> rotated it to version {secret.data.version} while you were typing. Yours
+              would replace that one.
+            </Text>
+            <Button size="compact-sm" variant="light" color="danger" w="fit-content" onClick={lookAgain}>
+              I know. Replace version {secret.data.version} too
+            </Button>
+          </Stack>
+        )}
+      </ProblemAlert>
+      <ValueField
+        label="New value"
+        value={value}
+        onChange={setValue}
+        error={fieldProblem(rotate.error, 'value')}
+        isFirst
+      />
+      <UsedBy team={team} name={name} />
+      <Select
+        label="The old value"
+        data={OVERLAPS}
+        value={overlap}
+        onChange={(next) => setOverlap(next ?? '0')}
+        allowDeselect={false}
+        description={overlapInWords(Number(overlap))}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+      />
+    </DialogForm>
   );
 }
 

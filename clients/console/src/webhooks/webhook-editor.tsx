@@ -1,6 +1,5 @@
-import { Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem } from '../api/api-problem.js';
@@ -13,7 +12,7 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { HeaderLines } from './header-lines.js';
 import { inputOf, valuesOf, type WebhookValues } from './webhook-values.js';
 import { Dialog } from '../ui/dialog.js';
-import { FormActs } from '../ui/form-acts.js';
+import { DialogForm } from '../ui/dialog-form.js';
 
 interface WebhookEditorProps {
   team: string;
@@ -58,58 +57,56 @@ function WebhookForm(props: WebhookEditorProps) {
   const set = (next: Partial<WebhookValues>) => setValues((before) => ({ ...before, ...next }));
   const save = useSave(props);
   const { error } = save;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate(values);
-  };
   return (
-    <form onSubmit={submit} autoComplete="off">
-      <Stack>
-        <ProblemAlert error={error} />
-        <TextInput
-          label="Name"
-          required
-          data-autofocus
-          value={values.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-          error={fieldProblem(error, 'name')}
+    <DialogForm
+      act={props.webhook ? 'Save' : 'Create webhook'}
+      isPending={save.isPending}
+      onSubmit={() => save.mutate(values)}
+      onClose={props.onClose}
+    >
+      <ProblemAlert error={error} />
+      <TextInput
+        label="Name"
+        required
+        data-autofocus
+        value={values.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={fieldProblem(error, 'name')}
+      />
+      <TextInput
+        label="Address to send to"
+        placeholder="https://example.org/hooks/deploy"
+        required
+        type="url"
+        value={values.url}
+        onChange={(event) => set({ url: event.currentTarget.value })}
+        error={fieldProblem(error, 'url')}
+      />
+      <SecretFields team={props.team} values={values} set={set} error={error} />
+      <HeaderLines
+        lines={values.headers}
+        onChange={(headers) => set({ headers })}
+        error={fieldProblem(error, 'headers')}
+      />
+      <Group grow align="flex-start">
+        <NumberInput
+          label="Time for an answer"
+          description="In seconds, 1 to 30."
+          min={1}
+          max={30}
+          value={values.timeoutSeconds}
+          onChange={(next) => set({ timeoutSeconds: Number(next) })}
+          error={fieldProblem(error, 'timeoutSeconds')}
         />
-        <TextInput
-          label="Address to send to"
-          placeholder="https://example.org/hooks/deploy"
-          required
-          type="url"
-          value={values.url}
-          onChange={(event) => set({ url: event.currentTarget.value })}
-          error={fieldProblem(error, 'url')}
+        <Switch
+          mt={28}
+          label="Send"
+          description="Off: automations do not fire. Tests still send."
+          checked={values.enabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
         />
-        <SecretFields team={props.team} values={values} set={set} error={error} />
-        <HeaderLines
-          lines={values.headers}
-          onChange={(headers) => set({ headers })}
-          error={fieldProblem(error, 'headers')}
-        />
-        <Group grow align="flex-start">
-          <NumberInput
-            label="Time for an answer"
-            description="In seconds, 1 to 30."
-            min={1}
-            max={30}
-            value={values.timeoutSeconds}
-            onChange={(next) => set({ timeoutSeconds: Number(next) })}
-            error={fieldProblem(error, 'timeoutSeconds')}
-          />
-          <Switch
-            mt={28}
-            label="Send"
-            description="Off: automations do not fire. Tests still send."
-            checked={values.enabled}
-            onChange={(event) => set({ enabled: event.currentTarget.checked })}
-          />
-        </Group>
-        <FormActs act={props.webhook ? 'Save' : 'Create webhook'} isPending={save.isPending} onCancel={props.onClose} />
-      </Stack>
-    </form>
+      </Group>
+    </DialogForm>
   );
 }
 

@@ -52,13 +52,13 @@ export const run = z.object({
 });
 export type RunView = z.infer<typeof run>;
 
-export const startRun = operation('runs.start', ['gateway'], z.object({ id, run: runInput }), run);
+export const startSandboxRun = operation('runs.start', ['gateway'], z.object({ id, run: runInput }), run);
 
 export const outputChunk = z.object({ stream: z.enum(['stdout', 'stderr']), data: base64 });
 export type OutputChunk = z.infer<typeof outputChunk>;
 
 /** Reads what a run has printed, redacted, from a position on. */
-export const readRun = operation(
+export const readSandboxRun = operation(
   'runs.read',
   ['gateway'],
   z.object({
@@ -79,16 +79,16 @@ export const readRun = operation(
     truncated: z.boolean(),
   }),
 );
-export type RunOutput = z.infer<typeof readRun.response>;
+export type RunOutput = z.infer<typeof readSandboxRun.response>;
 
-export const killRun = operation('runs.kill', ['gateway'], z.object({ id, run: id }), run);
+export const killSandboxRun = operation('runs.kill', ['gateway'], z.object({ id, run: id }), run);
 
 /** Of one message; a longer file is read and written in parts. */
 export const FILE_PART_BYTES_MAX = 262_144;
 export const FILE_BYTES_MAX = 16 * 1024 * 1024;
 export const FILES_LISTED_MAX = 1_000;
 
-export const readFile = operation(
+export const readSandboxFile = operation(
   'files.read',
   ['gateway'],
   z.object({ id, path: sandboxPath, offset: z.number().int().nonnegative().default(0) }),
@@ -100,7 +100,7 @@ export const readFile = operation(
   }),
 );
 
-export const writeFile = operation(
+export const writeSandboxFile = operation(
   'files.write',
   ['gateway'],
   z.object({
@@ -121,7 +121,7 @@ export const fileEntry = z.object({
 });
 export type FileEntry = z.infer<typeof fileEntry>;
 
-export const listFiles = operation(
+export const listSandboxFiles = operation(
   'files.list',
   ['gateway'],
   z.object({ id, path: sandboxPath.default('/workspace') }),

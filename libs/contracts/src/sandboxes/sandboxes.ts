@@ -151,7 +151,7 @@ export const sandboxEffect = z.object({
 export type SandboxEffect = z.infer<typeof sandboxEffect>;
 
 /** The running sandboxes that hold a secret, and what its rotation will do to each. */
-export const sandboxEffects = operation(
+export const showSandboxEffects = operation(
   'sandboxes.effects',
   ['gateway'],
   z.object({ secret: secretName }),

@@ -31,7 +31,7 @@ export type EventReceipt = z.infer<typeof eventReceipt>;
  * Takes events in. The answer means that all of them are kept: each fires what it matches, at least once, whatever
  * ends meanwhile. Without an answer some may have been taken: sending the batch again is safe.
  */
-export const receiveEvents = operation('events.receive', ['gateway'], eventBatch, eventReceipt);
+export const receiveAutomationEvents = operation('events.receive', ['gateway'], eventBatch, eventReceipt);
 
 /** The JetStream work queue between intake and matching. */
 export const AUTOMATION_EVENTS_STREAM = 'AUTOMATION_EVENTS';

@@ -158,7 +158,7 @@ export class HolderProtocol<Value> {
     if (leaseId !== null && this.lease.renewalDue(now.elapsedMs)) {
       const request = { holder: this.options.identity, leaseId, sequence: this.lease.sendingRenewal(now.elapsedMs) };
       if (this.presence === 'leaving' && this.running === 0) steps.push({ do: 'leave', request });
-      else steps.push({ do: 'renew', request: { ...request, ...this.statement(now) } });
+      else steps.push({ do: 'renew', request: { ...request, ...this.countersignature(now) } });
     }
     const after = this.catchUp.due(now.elapsedMs);
     if (after !== null) steps.push({ do: 'catch-up', after });
@@ -173,7 +173,7 @@ export class HolderProtocol<Value> {
   }
 
   /** SAFETY (promise 5): read as the request leaves, so everything applied has been dropped and outdated before. */
-  protected statement(now: Moment): { applied: Revision; uses: ReportedUse[] } {
+  protected countersignature(now: Moment): { applied: Revision; uses: ReportedUse[] } {
     return { applied: this.applied, uses: this.memory.uses.report(now) };
   }
 

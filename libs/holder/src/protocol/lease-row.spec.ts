@@ -5,7 +5,7 @@ const holder = { consumer: 'webhooks', instance: 'a', process: 'p' };
 const acquired = (existing: LeaseRow | undefined, sequence: number, leaseId: string): LeaseRow | null =>
   acquireRow(existing, { holder, sequence, uses: [], longestUseMs: 0 }, leaseId, { nowMs: 100, head: 7n });
 const row = acquired(undefined, 1, 'one') as LeaseRow;
-const statement = (sequence: number, leaseId = 'one') => ({ holder, leaseId, sequence, applied: 9n, uses: [] });
+const countersignature = (sequence: number, leaseId = 'one') => ({ holder, leaseId, sequence, applied: 9n, uses: [] });
 
 describe("a holder's lease row", () => {
   it('begins with the head before the commit, and grants the head after it', () => {
@@ -19,23 +19,23 @@ describe("a holder's lease row", () => {
   });
 
   it('takes a newer countersignature and leaves an older one without an answer', () => {
-    const renewed = renewRow(row, statement(2), { nowMs: 200, head: 100n });
+    const renewed = renewRow(row, countersignature(2), { nowMs: 200, head: 100n });
     expect(renewed).toMatchObject({ sequence: 2, applied: 9n, extendedAtMs: 200 });
-    expect(renewRow({ ...row, sequence: 2 }, statement(2), { nowMs: 300, head: 100n })).toBeNull();
+    expect(renewRow({ ...row, sequence: 2 }, countersignature(2), { nowMs: 300, head: 100n })).toBeNull();
     expect(extensionOf(row, 9n)).toMatchObject({ outcome: 'extended', head: 9n });
   });
 
   it('is not extended by one who has applied more than the database knows', () => {
-    expect(renewRow(row, statement(2), { nowMs: 200, head: 8n })).toBeNull();
-    expect(renewRow(row, statement(2), { nowMs: 200, head: 9n })).toMatchObject({ applied: 9n });
+    expect(renewRow(row, countersignature(2), { nowMs: 200, head: 8n })).toBeNull();
+    expect(renewRow(row, countersignature(2), { nowMs: 200, head: 9n })).toMatchObject({ applied: 9n });
   });
 
   it('knows no other lease, and none that has been given back', () => {
-    expect(renewRow(undefined, statement(2), { nowMs: 200, head: 100n })).toBe('unknown');
-    expect(renewRow(row, statement(2, 'other'), { nowMs: 200, head: 100n })).toBe('unknown');
+    expect(renewRow(undefined, countersignature(2), { nowMs: 200, head: 100n })).toBe('unknown');
+    expect(renewRow(row, countersignature(2, 'other'), { nowMs: 200, head: 100n })).toBe('unknown');
     const left = leaveRow(row, { holder, leaseId: 'one', sequence: 3 });
     expect(left).toMatchObject({ left: true, uses: [] });
-    expect(renewRow(left ?? undefined, statement(4), { nowMs: 200, head: 100n })).toBe('unknown');
+    expect(renewRow(left ?? undefined, countersignature(4), { nowMs: 200, head: 100n })).toBe('unknown');
     expect(leaveRow(row, { holder, leaseId: 'one', sequence: 1 })).toBeNull();
   });
 });

@@ -51,7 +51,7 @@ export function renewRow(
   database: { nowMs: number; head: Revision },
 ): LeaseRow | 'unknown' | null {
   if (!existing || existing.left || existing.leaseId !== request.leaseId) return 'unknown';
-  // SAFETY (promise 5): an older statement would bring back an `applied` and uses that are no longer so.
+  // SAFETY (promise 5): an older countersignature would bring back an `applied` and uses that are no longer so.
   if (request.sequence <= existing.sequence) return null;
   // SAFETY (promise 5): who has applied more than the database knows speaks of a history that was lost (an older backup was
   // restored), and its revisions are given out again. It is not believed and not extended.

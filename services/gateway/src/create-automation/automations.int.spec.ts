@@ -5,7 +5,7 @@ import {
   getExecution,
   listAutomations,
   listExecutions,
-  receiveEvents,
+  receiveAutomationEvents,
   redeliverExecution,
   testAutomation,
   updateAutomation,
@@ -47,7 +47,7 @@ beforeAll(async () => {
   system.others.answer(getAutomation, ({ id }) => sampleAutomation(id));
   system.others.answer(listAutomations, () => ({ items: [sampleAutomation(ID)], nextCursor: null }));
   system.others.answer(deleteAutomation, ({ id }) => ({ id }));
-  system.others.answer(receiveEvents, ({ events }) => ({
+  system.others.answer(receiveAutomationEvents, ({ events }) => ({
     items: events.map(({ id }) => ({ id, outcome: 'accepted' as const })),
   }));
   system.others.answer(listExecutions, () => ({ items: [sampleExecution(ID)], nextCursor: null }));
@@ -117,7 +117,7 @@ test('an API key reports events', async () => {
   const { key } = (await member.http.post('/v1/api-keys', { name: 'trainer' })).json;
   const { status } = await system.http.with({ Authorization: `Bearer ${key}` }).post(EVENTS, { events: [EVENT] });
   expect(status).toBe(200);
-  const { request, caller } = system.others.last(receiveEvents);
+  const { request, caller } = system.others.last(receiveAutomationEvents);
   expect(request.events).toEqual([{ ...EVENT, artifact: { ...EVENT.artifact, metadata: {} } }]);
   expect(caller.actor.type).toBe('api-key');
 });

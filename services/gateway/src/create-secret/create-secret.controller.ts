@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { secretValue } from '../domain/secret-value.js';
 import { writtenSecretView } from '../domain/secret-views.js';
-import { ValueSealer } from '../domain/value-sealer.js';
+import { IntakeSealer } from '../domain/intake-sealer.js';
 import { teamParams } from '../domain/words.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
@@ -31,7 +31,7 @@ export const createSecret = route({
 export class CreateSecretController {
   constructor(
     private readonly bus: BusClient,
-    private readonly sealer: ValueSealer,
+    private readonly sealer: IntakeSealer,
   ) {}
 
   @Answers(createSecret)

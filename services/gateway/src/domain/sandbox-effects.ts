@@ -1,4 +1,4 @@
-import { sandboxEffects, type SandboxEffect, type TeamActor } from '@countersign/contracts';
+import { showSandboxEffects, type SandboxEffect, type TeamActor } from '@countersign/contracts';
 import type { BusClient } from '@countersign/platform-bus';
 
 /** A rotation does not wait for a service that it can do without. */
@@ -12,7 +12,7 @@ export async function effectsOn(
   correlationId: string,
 ): Promise<SandboxEffect[] | null> {
   try {
-    return (await bus.call(sandboxEffects, { secret }, { actor, correlationId, timeoutMs: TIMEOUT_MS })).items;
+    return (await bus.call(showSandboxEffects, { secret }, { actor, correlationId, timeoutMs: TIMEOUT_MS })).items;
   } catch {
     return null;
   }

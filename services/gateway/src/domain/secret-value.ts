@@ -1,7 +1,7 @@
 import { VALUE_BYTES_MAX } from '@countersign/contracts';
 import { z } from 'zod';
 
-/** A value on its way in: any text, kept byte for byte. It is read here and sealed at once (ValueSealer). */
+/** A value on its way in: any text, kept byte for byte. It is read here and sealed at once (IntakeSealer). */
 export const secretValue = z
   .string()
   .superRefine((value, context) => {

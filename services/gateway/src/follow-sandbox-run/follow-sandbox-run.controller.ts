@@ -1,4 +1,4 @@
-import { readRun as operation, type RunOutput, type TeamActor } from '@countersign/contracts';
+import { readSandboxRun as operation, type RunOutput, type TeamActor } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Controller, Inject, Res, type OnModuleDestroy } from '@nestjs/common';

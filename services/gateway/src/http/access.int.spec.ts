@@ -55,7 +55,7 @@ test('every team route names its team, and every write in a team is for admins, 
     // And run code with them: what somebody does in a sandbox with a secret is what they could do with it anywhere.
     'createSandbox',
     'stopSandbox',
-    'runInSandbox',
+    'startSandboxRun',
     'killSandboxRun',
     'writeSandboxFile',
   ]);

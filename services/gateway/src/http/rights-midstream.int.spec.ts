@@ -1,7 +1,7 @@
 import {
   createCompletion,
   getPropagation,
-  readRun,
+  readSandboxRun,
   type ChatChunk,
   type PropagationView,
 } from '@countersign/contracts';
@@ -45,7 +45,7 @@ test('a member who is removed sees no further step of a change', async () => {
 test('whose key is revoked sees nothing more of what a run prints', async () => {
   const { key, id } = (await system.admin.http.post('/v1/api-keys', { name: 'follows' })).json;
   let asked = 0;
-  system.others.answer(readRun, async ({ id: sandboxId, run }) => {
+  system.others.answer(readSandboxRun, async ({ id: sandboxId, run }) => {
     asked += 1;
     if (asked === 3) await system.admin.http.delete(`/v1/api-keys/${id}`);
     const at = '2026-01-01T00:00:00.000Z';

@@ -1,4 +1,4 @@
-import { killRun as operation } from '@countersign/contracts';
+import { killSandboxRun as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { runParams, runView } from '../domain/sandbox-views.js';

@@ -1,4 +1,4 @@
-import { listFiles as operation } from '@countersign/contracts';
+import { listSandboxFiles as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { readFile as operation } from '@countersign/contracts';
+import { readSandboxFile as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';

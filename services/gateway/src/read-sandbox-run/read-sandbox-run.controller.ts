@@ -1,4 +1,4 @@
-import { readRun as operation } from '@countersign/contracts';
+import { readSandboxRun as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';

@@ -2,7 +2,7 @@ import {
   CountersignError,
   EVENT_BATCH_BYTES_MAX,
   EVENT_BATCH_MAX,
-  receiveEvents as operation,
+  receiveAutomationEvents as operation,
 } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { secretValue } from '../domain/secret-value.js';
 import { rotatedSecretView, secretParams } from '../domain/secret-views.js';
 import { answerWithinMs, waitOf, waitQuery } from '../domain/wait-query.js';
-import { ValueSealer } from '../domain/value-sealer.js';
+import { IntakeSealer } from '../domain/intake-sealer.js';
 import { effectsOn } from '../domain/sandbox-effects.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
@@ -39,7 +39,7 @@ export const rotateSecret = route({
 export class RotateSecretController {
   constructor(
     private readonly bus: BusClient,
-    private readonly sealer: ValueSealer,
+    private readonly sealer: IntakeSealer,
   ) {}
 
   @Answers(rotateSecret)

@@ -1,4 +1,4 @@
-import { FILE_PART_BYTES_MAX, sandboxPath, writeFile as operation } from '@countersign/contracts';
+import { FILE_PART_BYTES_MAX, sandboxPath, writeSandboxFile as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';

@@ -6,7 +6,7 @@ import { isOver, type SandboxEntity } from '../database/sandbox.entity.js';
 import { findOwnedSandbox } from '../domain/find-owned-sandbox.js';
 import { findRun } from '../domain/find-run.js';
 import { LiveRuns } from '../domain/live/live-runs.js';
-import { news } from '../read-run/news.js';
+import { news } from '../read-sandbox-run/news.js';
 
 type Answer = ResponseOf<typeof readOwnedSandbox>;
 

@@ -8,8 +8,8 @@ import {
 } from '@countersign/audit-chain';
 import type { AuditExportPlace } from '@countersign/contracts';
 import type { EntityManager } from 'typeorm';
-import { entriesAfter, headOf } from '../audit-log/stored-entries.js';
-import { checkpointsAfter } from '../sign-checkpoints/checkpoint-rows.js';
+import { entriesAfter, headOf } from '../domain/audit-log/stored-entries.js';
+import { checkpointsBetween, deniedCheckpoints } from '../sign-checkpoints/checkpoint-rows.js';
 
 /** An answer must fit into one message on the bus (1 MiB), with every quotation mark in it escaped. */
 const PAGE_BYTES_MAX = 512 * 1024;
@@ -32,7 +32,7 @@ export async function exportPage(manager: EntityManager, signer: StatementSigner
   const entries = await entriesAfter(manager, chain, { ...place, limit });
   const { lines, end } = fitting(entries, place.after);
   const isLast = end >= place.last || (lines.length === entries.length && entries.length < limit);
-  const checkpoints = await checkpointsAfter(manager, chain, place.after, isLast ? place.last : end);
+  const checkpoints = await checkpointsBetween(manager, chain, place.after, isLast ? place.last : end);
   const merged = merge(
     lines,
     checkpoints.map(({ statement, jws }) => ({ statement, jws })),
@@ -56,7 +56,7 @@ function fitting(entries: readonly StoredEntry[], after: number) {
 /** A checkpoint stands behind the entry that it vouches for. */
 function merge(
   entries: readonly { sequence: number; line: string }[],
-  checkpoints: Awaited<ReturnType<typeof checkpointsAfter>>,
+  checkpoints: Awaited<ReturnType<typeof checkpointsBetween>>,
 ): string[] {
   const left = [...checkpoints];
   const lines: string[] = [];
@@ -67,15 +67,13 @@ function merge(
   return [...lines, ...left.map(checkpointLine)];
 }
 
-async function closing(
-  manager: EntityManager,
-  signer: StatementSigner,
-  { chain, place, requested, now }: PageRequest,
-): Promise<string[]> {
+async function closing(manager: EntityManager, signer: StatementSigner, request: PageRequest): Promise<string[]> {
+  const { chain, place, requested, now } = request;
   const { first, last } = place;
   const head = (await headOf(manager, chain)) ?? { sequence: 0, hash: GENESIS_HASH };
-  // A chain that is shorter than it was once signed to be has lost its end: the signature goes along as proof.
-  const beyond = last === head.sequence ? await checkpointsAfter(manager, chain, last, null) : [];
+  const beyond = goesToTheEnd(request, head.sequence)
+    ? await deniedCheckpoints(manager, chain, last, head.sequence)
+    : [];
   const [row]: { hash: string }[] = await manager.query(
     'SELECT hash FROM audit_log WHERE chain = $1 AND sequence = $2',
     [chain, last],
@@ -95,4 +93,9 @@ async function closing(
     signedAt: now.toISOString(),
   });
   return [...beyond.map(checkpointLine), closingLine(signed)];
+}
+
+/** Whether the export was to hold the chain up to its end, be it that entries came to it since the export began. */
+function goesToTheEnd({ place: { last }, requested: { to } }: PageRequest, end: number): boolean {
+  return to === null || last === end || Number(to) > last;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { headOf } from '../audit-log/stored-entries.js';
+import { headOf } from '../domain/audit-log/stored-entries.js';
 
 /** The first and the last entry of an export; the last is before the first where there is none. */
 export interface ExportRange {

@@ -23,17 +23,37 @@ export async function insertCheckpoint(
   );
 }
 
-/** The checkpoints of a chain behind `after`, in order, up to and with `last`; all of them without it. */
-export async function checkpointsAfter(
+/** The checkpoints of a chain behind `after`, in order, up to and with `last`. */
+export async function checkpointsBetween(
   manager: EntityManager,
   chain: string,
   after: number,
-  last: number | null,
+  last: number,
 ): Promise<Signed<CheckpointStatement>[]> {
   const rows: Row[] = await manager.query(
-    `SELECT ${COLUMNS} FROM audit_checkpoints
-     WHERE chain = $1 AND sequence > $2 AND ($3::bigint IS NULL OR sequence <= $3) ORDER BY sequence`,
+    `SELECT ${COLUMNS} FROM audit_checkpoints WHERE chain = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence`,
     [chain, after, last],
+  );
+  return rows.map(toSigned);
+}
+
+/**
+ * The checkpoints behind `after` that the chain as it stands denies: it ends (at `end`, by the store's note) before the entry
+ * that was signed, or has another in its place. They prove that it has lost an end that it once had.
+ */
+export async function deniedCheckpoints(
+  manager: EntityManager,
+  chain: string,
+  after: number,
+  end: number,
+): Promise<Signed<CheckpointStatement>[]> {
+  const rows: Row[] = await manager.query(
+    `SELECT ${COLUMNS} FROM audit_checkpoints k
+     WHERE chain = $1 AND sequence > $2
+       AND (sequence > $3 OR NOT EXISTS (SELECT 1 FROM audit_log l
+                                         WHERE l.chain = k.chain AND l.sequence = k.sequence AND l.hash = k.hash))
+     ORDER BY sequence`,
+    [chain, after, end],
   );
   return rows.map(toSigned);
 }

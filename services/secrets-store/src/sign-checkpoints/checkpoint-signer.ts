@@ -5,7 +5,7 @@ import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
-import { entriesAfter, headOf } from '../audit-log/stored-entries.js';
+import { entriesAfter, headOf } from '../domain/audit-log/stored-entries.js';
 import { AUDIT_SETTINGS, type AuditSettings } from './audit-settings.js';
 import { AUDIT_KEYS, AUDIT_SIGNER } from './audit-signer.js';
 import { insertCheckpoint, newestCheckpoint } from './checkpoint-rows.js';

@@ -5,7 +5,7 @@ import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
-import { AUDIT_CHANNEL } from '../audit-log/audit-chain.js';
+import { AUDIT_CHANNEL } from '../append-audit/chain-appender.js';
 import type { AuditStreamSink } from './audit-stream-sink.js';
 import { AuditStreamer } from './audit-streamer.js';
 import { CollectorSink } from './collector-sink.js';

@@ -1,6 +1,6 @@
 import type { StoredEntry } from '@countersign/audit-chain';
 import type { EntityManager } from 'typeorm';
-import { STORED_COLUMNS, toStoredEntry, type StoredRow } from '../audit-log/stored-entries.js';
+import { STORED_COLUMNS, toStoredEntry, type StoredRow } from '../domain/audit-log/stored-entries.js';
 
 /**
  * What chains have beyond the stream's cursors, in order within each chain. Chains that are least behind come first, so that

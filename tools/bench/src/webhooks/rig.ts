@@ -1,4 +1,4 @@
-import { createAutomation, createWebhook, receiveEvents } from '@countersign/contracts';
+import { createAutomation, createWebhook, receiveAutomationEvents } from '@countersign/contracts';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { Client } from 'pg';
 import { Child } from '../child.js';
@@ -77,8 +77,8 @@ export class Rig {
     return { accessTokenSecret: 'TOKEN', signingSecret: 'KEY', secrets: ['EXTRA'] };
   }
 
-  async send(events: Parameters<typeof receiveEvents.request.parse>[0]): Promise<void> {
-    await this.team.call(receiveEvents, events as never);
+  async send(events: Parameters<typeof receiveAutomationEvents.request.parse>[0]): Promise<void> {
+    await this.team.call(receiveAutomationEvents, events as never);
   }
 
   async cpu(): Promise<CpuReading> {

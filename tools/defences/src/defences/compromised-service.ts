@@ -34,7 +34,7 @@ export const COMPROMISED_SERVICE: readonly Defence[] = [
     },
     removal: [
       {
-        file: 'services/secrets-store/src/audit-log/audit-log.controller.ts',
+        file: 'services/secrets-store/src/append-audit/append-audit.controller.ts',
         find: 'if (request.entries.some(({ service }) => service !== caller.issuer)) {',
         replace: 'if (request.entries.some(({ service }) => !service || !caller.issuer)) {',
       },

@@ -96,8 +96,8 @@ class TakesARenewalWhenLate extends HolderProtocol<string> {
 }
 
 class CountersignsOnReceipt extends HolderProtocol<string> {
-  protected override statement(now: Moment): { applied: Revision; uses: ReportedUse[] } {
-    return { ...super.statement(now), applied: this.memory.intake.heardOf };
+  protected override countersignature(now: Moment): { applied: Revision; uses: ReportedUse[] } {
+    return { ...super.countersignature(now), applied: this.memory.intake.heardOf };
   }
 }
 
