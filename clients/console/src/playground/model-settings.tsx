@@ -60,20 +60,7 @@ function SettingsForm({ playground, column, onClose }: ModelSettingsProps) {
             onChange={(next) => set({ numbers: { ...values.numbers, [name]: next === '' ? null : Number(next) } })}
           />
         ))}
-        <NativeSelect
-          label="Reasoning effort"
-          description="Of models that think first."
-          data={[{ value: '', label: 'As the provider has it' }, ...EFFORTS]}
-          value={values.effort}
-          onChange={(event) => set({ effort: event.currentTarget.value as SettingsValues['effort'] })}
-        />
-        <NativeSelect
-          label="Form of the answer"
-          description="What the model has to write."
-          data={FORMS}
-          value={values.form}
-          onChange={(event) => set({ form: event.currentTarget.value as SettingsValues['form'] })}
-        />
+        <Choices values={values} set={set} />
       </SimpleGrid>
       {values.form === 'json_schema' && (
         <JsonInput
@@ -99,6 +86,33 @@ function SettingsForm({ playground, column, onClose }: ModelSettingsProps) {
       />
       <FunctionFields functions={values.functions} onChange={(functions) => set({ functions })} problem={problem} />
     </DialogForm>
+  );
+}
+
+interface ChoicesProps {
+  values: SettingsValues;
+  set: (next: Partial<SettingsValues>) => void;
+}
+
+/** What is one of a few words. */
+function Choices({ values, set }: ChoicesProps) {
+  return (
+    <>
+      <NativeSelect
+        label="Reasoning effort"
+        description="Of models that think first."
+        data={[{ value: '', label: 'As the provider has it' }, ...EFFORTS]}
+        value={values.effort}
+        onChange={(event) => set({ effort: event.currentTarget.value as SettingsValues['effort'] })}
+      />
+      <NativeSelect
+        label="Form of the answer"
+        description="What the model has to write."
+        data={FORMS}
+        value={values.form}
+        onChange={(event) => set({ form: event.currentTarget.value as SettingsValues['form'] })}
+      />
+    </>
   );
 }
 

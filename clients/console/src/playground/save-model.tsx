@@ -30,38 +30,50 @@ export function SaveModel(props: SaveModelProps) {
   );
 }
 
-function SaveForm({ team, playground, column, onClose }: SaveModelProps) {
-  const [name, setName] = useState(column.saved?.name ?? '');
-  const [withConversation, setWithConversation] = useState(false);
+interface Saving {
+  name: string;
+  /** What it is the next version of; null where it is the first one of its name. */
+  next: Column['saved'];
+  kept: Column['messages'];
+}
+
+function useSave({ team, playground, column, onClose }: SaveModelProps) {
   const keyFor = useIdempotencyKey();
-  const isNext = column.saved !== null && name.trim() === column.saved.name;
-  const kept = column.messages.filter(({ role }) => withConversation || role === 'system');
-  const save = useMutation({
-    mutationFn: () => {
+  return useMutation({
+    mutationFn: ({ name, next, kept }: Saving) => {
       const content = { model: column.model, parameters: column.parameters, messages: toChat(kept) };
       const header = { 'Idempotency-Key': keyFor([name, content]) };
-      if (column.saved && isNext) {
-        const params = { path: { team, id: column.saved.id }, header };
+      if (next) {
+        const params = { path: { team, id: next.id }, header };
         return answerOf(api.POST('/v1/teams/{team}/playground/saved-models/{id}/versions', { params, body: content }));
       }
-      const body = { ...content, name: name.trim() };
+      const body = { ...content, name };
       return answerOf(
         api.POST('/v1/teams/{team}/playground/saved-models', { params: { path: { team }, header }, body }),
       );
     },
-    onSuccess: async ({ id, name: saved, version }) => {
-      notifyDone(`${saved} is saved as version ${version}.`);
-      playground.change(column.id, { saved: { id, name: saved, version } });
+    onSuccess: async ({ id, name, version }) => {
+      notifyDone(`${name} is saved as version ${version}.`);
+      playground.change(column.id, { saved: { id, name, version } });
       onClose();
       await forgetPlayground(team);
     },
   });
+}
+
+function SaveForm(props: SaveModelProps) {
+  const { column, onClose } = props;
+  const [name, setName] = useState(column.saved?.name ?? '');
+  const [withConversation, setWithConversation] = useState(false);
+  const isNext = column.saved !== null && name.trim() === column.saved.name;
+  const kept = column.messages.filter(({ role }) => withConversation || role === 'system');
+  const save = useSave(props);
   return (
     <DialogForm
-      act="MESSAGES_MAX}>
-            {isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}"
+      act={isNext && column.saved ? `Save version ${column.saved.version + 1}` : 'Save'}
       isPending={save.isPending}
-      onSubmit={() => save.mutate()}
+      isDisabled={name.trim() === '' || kept.length > MESSAGES_MAX}
+      onSubmit={() => save.mutate({ name: name.trim(), next: isNext ? column.saved : null, kept })}
       onClose={onClose}
     >
       <ProblemAlert error={save.error} />

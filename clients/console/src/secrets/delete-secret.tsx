@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
+import type { Reference } from '../api/types.js';
 import { sandboxSettingsQuery } from '../sandboxes/sandbox-queries.js';
 import { endInWords } from '../sandboxes/sandbox-words.js';
 import { notifyDone } from '../ui/notify.js';
@@ -34,8 +35,6 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
   const [typed, setTyped] = useState('');
   const keyFor = useIdempotencyKey();
   const used = references.data?.items ?? [];
-  const hasSandboxes = used.some(({ consumer }) => consumer === 'sandboxes');
-  const grace = useQuery({ ...sandboxSettingsQuery(team), enabled: hasSandboxes });
   const remove = useMutation({
     mutationFn: () => {
       const query = { breakReferences: used.length > 0 };
@@ -67,23 +66,7 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
       <ProblemAlert error={remove.error ?? references.error} />
       {references.isPending && <Skeleton h={80} aria-label="Looking who uses it" />}
       {references.isSuccess && !breaks && <Text>Nothing uses {name}: nothing will break.</Text>}
-      {breaks && (
-        <Alert
-          color="danger"
-          variant="light"
-          icon={<IconAlertTriangle />}
-          title={`This breaks ${used.length === 1 ? 'one use' : `${used.length} uses`}, at once`}
-        >
-          <List size="sm" spacing={4} mt={4}>
-            {used.map((reference) => (
-              <List.Item key={`${reference.resourceId}/${reference.slot}`}>
-                <ReferenceLink team={team} reference={reference} />
-                {reference.consumer === 'sandboxes' && `, ${endInWords(grace.data?.brokenGraceSeconds)}`}
-              </List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      {breaks && <WhatBreaks team={team} used={used} />}
       <Text size="sm">
         The value is erased as you press Delete. There is no undo, and no copy: to have it back you need the value
         itself.
@@ -101,5 +84,27 @@ function DeleteSecretForm({ team, name, onClose, onDeleted }: DeleteSecretProps)
         />
       )}
     </DialogForm>
+  );
+}
+
+function WhatBreaks({ team, used }: { team: string; used: readonly Reference[] }) {
+  const hasSandboxes = used.some(({ consumer }) => consumer === 'sandboxes');
+  const grace = useQuery({ ...sandboxSettingsQuery(team), enabled: hasSandboxes });
+  return (
+    <Alert
+      color="danger"
+      variant="light"
+      icon={<IconAlertTriangle />}
+      title={`This breaks ${used.length === 1 ? 'one use' : `${used.length} uses`}, at once`}
+    >
+      <List size="sm" spacing={4} mt={4}>
+        {used.map((reference) => (
+          <List.Item key={`${reference.resourceId}/${reference.slot}`}>
+            <ReferenceLink team={team} reference={reference} />
+            {reference.consumer === 'sandboxes' && `, ${endInWords(grace.data?.brokenGraceSeconds)}`}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
   );
 }

@@ -37,22 +37,27 @@ export function NewSecret(props: NewSecretProps) {
 
 const RULE = 'Letters, digits and _, at most 255 characters.';
 
-function NewSecretForm({ team, name: fixed, isAgain, taken, onClose, onRotate }: NewSecretProps) {
-  const [name, setName] = useState(fixed ?? '');
-  const [value, setValue] = useState('');
+/** The value is no variable of the mutation: those are kept where mutations are. */
+function useAdd({ team, onClose }: NewSecretProps, body: { name: string; value: string }) {
   const keyFor = useIdempotencyKey();
-  const body = { name, value };
-  const add = useMutation({
+  return useMutation({
     mutationFn: () => {
       const params = { path: { team }, header: { 'Idempotency-Key': keyFor(body) } };
       return answerOf(api.POST('/v1/teams/{team}/secrets', { params, body }));
     },
     onSuccess: async () => {
-      notifyDone(`${name} is saved. Use it by its name.`);
+      notifyDone(`${body.name} is saved. Use it by its name.`);
       onClose();
       await forgetSecrets(team);
     },
   });
+}
+
+function NewSecretForm(props: NewSecretProps) {
+  const { name: fixed, isAgain, taken, onClose, onRotate } = props;
+  const [name, setName] = useState(fixed ?? '');
+  const [value, setValue] = useState('');
+  const add = useAdd(props, { name, value });
   const rule = name === '' || secretName.safeParse(name).success ? null : ruleFor(name);
   const exists = taken.has(name) || hasCode(add.error, 'SECRET_EXISTS');
   const canSave = name !== '' && rule === null && !exists && value !== '' && checkValue(value).problem === null;

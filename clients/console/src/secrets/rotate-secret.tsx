@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/api.js';
 import { fieldProblem, hasCode } from '../api/api-problem.js';
 import { useIdempotencyKey } from '../api/idempotency-key.js';
-import type { SandboxEffect } from '../api/types.js';
+import type { SandboxEffect, Secret } from '../api/types.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { OVERLAPS, overlapInWords } from './overlaps.js';
 import { ReferenceLink } from './reference-link.js';
@@ -79,17 +79,7 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
       onClose={onClose}
     >
       <ProblemAlert error={rotate.error ?? secret.error}>
-        {conflict && secret.data && (
-          <Stack gap={6} mt={6}>
-            <Text size="sm">
-              <b>{secret.data.updatedBy}</b> rotated it to version {secret.data.version} while you were typing. Yours
-              would replace that one.
-            </Text>
-            <Button size="compact-sm" variant="light" color="danger" w="fit-content" onClick={lookAgain}>
-              I know. Replace version {secret.data.version} too
-            </Button>
-          </Stack>
-        )}
+        {conflict && secret.data && <AnotherRotated secret={secret.data} onReplace={lookAgain} />}
       </ProblemAlert>
       <ValueField
         label="New value"
@@ -109,6 +99,20 @@ function RotateForm({ team, name, onClose, onRotated }: RotateSecretProps & { on
         inputWrapperOrder={['label', 'input', 'description', 'error']}
       />
     </DialogForm>
+  );
+}
+
+function AnotherRotated({ secret, onReplace }: { secret: Secret; onReplace: () => void }) {
+  return (
+    <Stack gap={6} mt={6}>
+      <Text size="sm">
+        <b>{secret.updatedBy}</b> rotated it to version {secret.version} while you were typing. Yours would replace that
+        one.
+      </Text>
+      <Button size="compact-sm" variant="light" color="danger" w="fit-content" onClick={onReplace}>
+        I know. Replace version {secret.version} too
+      </Button>
+    </Stack>
   );
 }
 
