@@ -6,7 +6,7 @@ import { promptOf } from '../translation/prompt.js';
 import { streamCompletion } from '../translation/streamed-completion.js';
 import { upstreamError } from '../translation/upstream-error.js';
 import { wholeCompletion } from '../translation/whole-completion.js';
-import type { Fetch } from './egress-fetch.js';
+import type { Fetch } from '@countersign/platform-egress';
 import { inlineImages } from './image-download.js';
 import type { Connection, Credentials, ProviderAdapter } from './provider-adapter.js';
 

@@ -1,5 +1,5 @@
 import type { APICallError, LanguageModelV4 } from '@ai-sdk/provider';
-import type { Fetch } from './egress-fetch.js';
+import type { Fetch } from '@countersign/platform-egress';
 
 /** The values of a provider's secrets by slot, as strings: made within a use and left behind in it. */
 export type Credentials = Readonly<Record<string, string>>;
