@@ -9,6 +9,7 @@ const describeInBrowser = NO_BROWSER ? describe.skip : describe;
 const LIMIT_MS = 120_000;
 const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true };
 const PAGE = '/teams/default/playground';
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const GREETING = 'Hello, wörld 👋.';
 
 describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
@@ -165,6 +166,43 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
   );
 
   test(
+    'images are picked, dropped and pasted, taken out again, and sent as they are',
+    async () => {
+      const page = await admin();
+      await choose(page, 'Model', 'openai/gpt-4o');
+      const files = (...names: string[]) =>
+        names.map((name) => ({ name, mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') }));
+      const picker = page.page.locator('input[type=file]');
+      await picker.setInputFiles(files('first.png', 'second.png'));
+      await page.button('Remove first.png').click();
+      await give(page, 'drop', 'third.png');
+      await page.page.getByAltText('third.png').waitFor();
+      await give(page, 'paste', 'fourth.png');
+      await page.page.getByAltText('fourth.png').waitFor();
+      await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') });
+      await page.text('notes.txt is no image that models take').waitFor();
+      await page.settled();
+      await lookAt(page, 'playground-images-desktop-light');
+      // Only a user's message has images.
+      await page.field('Role of the message').selectOption('system');
+      expect(await page.button('Attach images').count()).toBe(0);
+      await page.field('Role of the message').selectOption('user');
+      await ask(page, 'What is it?');
+      await page.text(GREETING).waitFor();
+      const image = { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } };
+      expect(openai.lastBody['messages']).toMatchObject([
+        { role: 'user', content: [{ type: 'text', text: 'What is it?' }, image, image, image] },
+      ]);
+      expect(await page.page.getByAltText(/^Image \d$/).count()).toBe(3);
+      openai.fail('bad-request');
+      await page.button(/^Retry user message/).click();
+      await page.text('The provider refuses this request').waitFor();
+      await page.text('Not every model takes images.').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'the history, an error of the provider, a rejected key and the way out of it, and the same in code',
     async () => {
       const page = await admin();
@@ -284,4 +322,19 @@ function hold(double: ProviderDouble, before: number): () => void {
   const held = new Promise<void>((resolve) => (release = resolve));
   double.gate = (piece) => (piece === before ? held : undefined);
   return release;
+}
+
+/** Drops a picture on the message that is being written, or pastes it there, as a browser does. */
+async function give(page: ConsolePage, how: 'drop' | 'paste', name: string): Promise<void> {
+  const event =
+    how === 'drop'
+      ? "new DragEvent('drop', { dataTransfer: data, ...options })"
+      : "new ClipboardEvent('paste', { clipboardData: data, ...options })";
+  await page.page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob('${PIXEL}'), (character) => character.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], '${name}', { type: 'image/png' }));
+    const options = { bubbles: true, cancelable: true };
+    document.querySelector('[aria-label="Message"]').dispatchEvent(${event});
+  })()`);
 }

@@ -112,8 +112,9 @@ export class ConsumerSystem {
     actor: Actor,
     operation: O,
     request: RequestInput<O>,
+    signal?: AbortSignal,
   ): AsyncGenerator<ResponseOf<O>, void> {
-    return this.gateway.stream(operation, request, { actor });
+    return this.gateway.stream(operation, request, { actor, signal });
   }
 
   private async startAround(): Promise<void> {

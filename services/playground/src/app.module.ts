@@ -3,10 +3,13 @@ import type { Environment } from '@countersign/platform-config';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { keptHistory } from './clean-history/kept-history.js';
+import { Admissions } from './create-completion/admissions.js';
+import { ANSWER_MS } from './create-completion/answer-limit.js';
+import { BudgetReservations } from './create-completion/budget-reservations.js';
 import { CompletionLog } from './create-completion/completion-log.js';
 import { CompletionRuns } from './create-completion/completion-runs.js';
 import { CreateCompletionController } from './create-completion/create-completion.controller.js';
-import { ANSWER_MS, CreateCompletionHandler } from './create-completion/create-completion.handler.js';
+import { CreateCompletionHandler } from './create-completion/create-completion.handler.js';
 import { CredentialJudgements } from './create-completion/credential-judgements.js';
 import { CreateCustomProviderController } from './create-custom-provider/create-custom-provider.controller.js';
 import { CreateCustomProviderHandler } from './create-custom-provider/create-custom-provider.handler.js';
@@ -33,6 +36,7 @@ import { ListProvidersController } from './list-providers/list-providers.control
 import { ListProvidersHandler } from './list-providers/list-providers.handler.js';
 import { ListSavedModelsController } from './list-saved-models/list-saved-models.controller.js';
 import { Playground0001 } from './migrations/0001-playground.js';
+import { Playground0002 } from './migrations/0002-token-reservations.js';
 import { ProviderConnections } from './providers/provider-connections.js';
 import { SetBudgetsController } from './set-budgets/set-budgets.controller.js';
 import { SetBudgetsHandler } from './set-budgets/set-budgets.handler.js';
@@ -77,7 +81,7 @@ export class AppModule {
         ConsumerModule.with(core, env, {
           consumer: 'playground',
           entities: [ProviderEntity, SavedModelEntity, SavedModelVersionEntity],
-          migrations: [Playground0001],
+          migrations: [Playground0001, Playground0002],
           resources: [consumerResource(PROVIDER, ProviderReferences, ProviderWrite)],
           longestUseMs: answerMs,
           holder: parts.holder,
@@ -88,7 +92,9 @@ export class AppModule {
         { provide: ProviderConnections, useFactory: () => connections },
         { provide: ANSWER_MS, useValue: answerMs },
         historyCleanerOf('playground', keptHistory(historyDays)),
+        Admissions,
         BudgetMeter,
+        BudgetReservations,
         CompletionLog,
         CompletionRuns,
         CreateCompletionHandler,

@@ -67,6 +67,7 @@ const TITLES: Record<string, string> = {
   PROVIDER_UNREACHABLE: 'The provider cannot be reached',
   PROVIDER_NOT_ENABLED: 'The provider is not enabled',
   PROVIDER_NOT_FOUND: 'There is no such provider',
+  PAYLOAD_TOO_LARGE: 'The conversation is too large',
   REFERENCE_BROKEN: 'A secret was deleted',
   BUDGET_EXHAUSTED: 'The budget is used up',
 };

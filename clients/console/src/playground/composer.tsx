@@ -1,8 +1,11 @@
-import { Button, Group, NativeSelect, Stack, Textarea } from '@mantine/core';
-import { IconPlayerStopFilled, IconSend } from '@tabler/icons-react';
+import { ActionIcon, Button, FileButton, Group, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
+import { IconPhotoPlus, IconPlayerStopFilled, IconSend } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
+import { IMAGE_TYPES, imagePart } from './images.js';
 import classes from './playground.module.css';
 import type { Column, Playground } from './playground.js';
+import { Thumbs } from './thumbs.js';
+import { useImages } from './use-images.js';
 
 type Role = 'user' | 'system' | 'assistant';
 const ROLES = [
@@ -20,25 +23,30 @@ interface ComposerProps {
 export function Composer({ playground, columns }: ComposerProps) {
   const [text, setText] = useState('');
   const [role, setRole] = useState<Role>('user');
+  const { images, refusal, add, remove, clear, taking } = useImages();
+  // Only what a user says may have images.
+  const isUser = role === 'user';
+  const attached = isUser ? images : [];
   const running = columns.filter((column) => column.running);
-  const canSend = running.length === 0 && text.trim() !== '';
+  const canSend = running.length === 0 && (text.trim() !== '' || attached.length > 0);
   const canAsk = columns.some(({ model }) => model !== '');
   const say = (asks: boolean) => {
     if (!canSend || (asks && !canAsk)) return;
-    playground.say(role, text);
+    playground.say(role, text, attached.map(imagePart));
     setText('');
+    if (isUser) clear();
     if (asks) playground.askAll();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    say(role === 'user');
+    say(isUser);
   };
   return (
-    <Stack gap="xs" className={`card ${classes.composer}`}>
+    <Stack gap="xs" className={`card ${classes.composer}`} {...(isUser && taking)}>
       <Textarea
         aria-label="Message"
-        placeholder={role === 'user' ? 'Ask something. Ctrl+Enter sends it.' : `What the ${role} says`}
+        placeholder={isUser ? 'Ask something. Ctrl+Enter sends it.' : `What the ${role} says`}
         autosize
         minRows={2}
         maxRows={10}
@@ -46,20 +54,29 @@ export function Composer({ playground, columns }: ComposerProps) {
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      <Thumbs images={attached} onRemove={remove} />
+      {isUser && refusal !== null && (
+        <Text size="sm" c="red" role="alert">
+          {refusal}
+        </Text>
+      )}
       <Group justify="space-between" gap="xs">
-        <NativeSelect
-          aria-label="Role of the message"
-          size="xs"
-          data={ROLES}
-          value={role}
-          onChange={(event) => setRole(event.currentTarget.value as Role)}
-        />
+        <Group gap="xs">
+          <NativeSelect
+            aria-label="Role of the message"
+            size="xs"
+            data={ROLES}
+            value={role}
+            onChange={(event) => setRole(event.currentTarget.value as Role)}
+          />
+          {isUser && <AttachImages onPick={(files) => void add(files)} />}
+        </Group>
         <Group gap="xs">
           {running.length > 0 && <Stop running={running} playground={playground} />}
           <Button variant="default" disabled={!canSend} onClick={() => say(false)}>
             Add
           </Button>
-          {role === 'user' && (
+          {isUser && (
             <Button
               leftSection={<IconSend size={16} aria-hidden />}
               disabled={!canSend || !canAsk}
@@ -80,5 +97,17 @@ function Stop({ running, playground }: { running: readonly Column[]; playground:
     <Button variant="default" leftSection={<IconPlayerStopFilled size={15} aria-hidden />} onClick={stopAll}>
       {running.length === 1 ? 'Stop' : 'Stop all'}
     </Button>
+  );
+}
+
+function AttachImages({ onPick }: { onPick: (files: File[]) => void }) {
+  return (
+    <FileButton multiple accept={IMAGE_TYPES} onChange={onPick}>
+      {(props) => (
+        <ActionIcon {...props} variant="subtle" aria-label="Attach images" title="Attach images, or paste or drop them">
+          <IconPhotoPlus size={18} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      )}
+    </FileButton>
   );
 }

@@ -53,7 +53,10 @@ export type Message = Written | Answered | ToolResult;
 let last = 0;
 export const newId = (): string => `m${(last += 1)}`;
 
-export const written = (role: 'system' | 'user', text: string): Written => ({ id: newId(), role, text, attached: [] });
+export const written = (role: 'system' | 'user', text: string, attached: readonly object[] = []): Written => ({
+  ...{ id: newId(), role, text },
+  attached,
+});
 
 export function answered(text: string): Answered {
   return { id: newId(), role: 'assistant', choices: [{ ...NO_CHOICE, text }], chosen: 0, figures: null };

@@ -3,8 +3,10 @@ import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { AnswerView } from './answer-view.js';
 import { textOf, withText, type Message } from './conversation.js';
+import { shownUrlOf } from './images.js';
 import type { Column, Playground } from './playground.js';
 import classes from './playground.module.css';
+import { Thumbs } from './thumbs.js';
 
 export interface MessageViewProps {
   playground: Playground;
@@ -41,14 +43,26 @@ export function MessageView(props: MessageViewProps) {
       ) : (
         <>
           <p className={classes.text}>{message.text}</p>
-          {'attached' in message && message.attached.length > 0 && (
-            <Text size="xs" c="dimmed">
-              with {message.attached.length === 1 ? 'one attachment' : `${message.attached.length} attachments`}
-            </Text>
-          )}
+          {'attached' in message && <Attached parts={message.attached} />}
         </>
       )}
     </li>
+  );
+}
+
+function Attached({ parts }: { parts: readonly object[] }) {
+  const urls = parts.map(shownUrlOf);
+  const images = urls.filter((url) => url !== null).map((url, at) => ({ url, name: `Image ${at + 1}` }));
+  const others = parts.length - images.length;
+  return (
+    <>
+      <Thumbs images={images} />
+      {others > 0 && (
+        <Text size="xs" c="dimmed">
+          with {others === 1 ? 'one attachment' : `${others} attachments`}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { lazy, memo, Suspense, useState } from 'react';
+import { ApiProblem } from '../api/api-problem.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { MessageView } from './message-view.js';
 import { ModelPicker, useProviderOf } from './model-picker.js';
@@ -50,9 +51,20 @@ export const ModelColumn = memo(function ModelColumn(props: ModelColumnProps) {
         ))}
       </ol>
       <ProblemAlert error={column.error} />
+      {isRefused(column) && (
+        <Text size="sm" c="dimmed">
+          Not every model takes images. Choose another one, or delete the message that has them.
+        </Text>
+      )}
     </section>
   );
 });
+
+/** Whether it may be for the images that a request was refused. */
+function isRefused({ error, messages }: Column): boolean {
+  if (!(error instanceof ApiProblem) || !['PROVIDER_REFUSED', 'INVALID_INPUT'].includes(error.code)) return false;
+  return messages.some((message) => 'attached' in message && message.attached.length > 0);
+}
 
 type Dialog = 'settings' | 'save' | 'code';
 

@@ -56,10 +56,10 @@ export class Playground {
     this.columns.set([newColumn({ ...EMPTY, ...settings })]);
   }
 
-  /** Puts a message into every conversation. */
-  say(role: 'system' | 'user' | 'assistant', text: string): void {
+  /** Puts a message into every conversation. @param attached to what a user says */
+  say(role: 'system' | 'user' | 'assistant', text: string, attached: readonly object[] = []): void {
     for (const { id, messages } of this.columns.get()) {
-      const message = role === 'assistant' ? answered(text) : written(role, text);
+      const message = role === 'assistant' ? answered(text) : written(role, text, attached);
       // A system message comes before what is said, behind those that were there.
       const at = role === 'system' ? messages.filter((one) => one.role === 'system').length : messages.length;
       this.change(id, { messages: messages.toSpliced(at, 0, message) });

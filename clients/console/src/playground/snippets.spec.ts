@@ -36,3 +36,10 @@ test('no snippet has a key in it', () => {
   expect(snippet('Python', asked)).toContain('os.environ["COUNTERSIGN_API_KEY"]');
   expect(snippet('curl', asked)).toContain('Bearer $COUNTERSIGN_API_KEY');
 });
+
+test('an image is not written out: the request that it is in could not be read any more', () => {
+  const url = `data:image/png;base64,${'iVBORw0KGgo'.repeat(100)}`;
+  const content = [{ type: 'image_url' as const, image_url: { url } }];
+  const text = snippet('TypeScript', { ...asked, request: { ...request, messages: [{ role: 'user', content }] } });
+  expect(text).toContain('"url": "data:image/png;base64,…"');
+});

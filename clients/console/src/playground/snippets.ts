@@ -11,7 +11,8 @@ interface Asked {
 }
 
 /** The same request for a script, with the public client of OpenAI. The API key of Countersign is in the environment. */
-export function snippet(language: Language, { url, team, request }: Asked): string {
+export function snippet(language: Language, { url, team, request: asked }: Asked): string {
+  const request = withoutImages(asked);
   const base = `${url}/v1/teams/${team}/playground/v1`;
   switch (language) {
     case 'TypeScript':
@@ -21,6 +22,13 @@ export function snippet(language: Language, { url, team, request }: Asked): stri
     case 'curl':
       return curl(base, request);
   }
+}
+
+/** What is in them would hide the request that they are in. */
+function withoutImages(request: ChatRequest): ChatRequest {
+  const short = (_: string, value: unknown) =>
+    typeof value === 'string' && value.length > 200 ? value.replace(/^(data:[\w/.+-]+;base64,).*$/s, '$1…') : value;
+  return JSON.parse(JSON.stringify(request, short)) as ChatRequest;
 }
 
 function typescript(base: string, request: ChatRequest): string {

@@ -24,6 +24,15 @@ const assistantAnswer = z.object({
 
 const head = { id: z.string(), created: z.number().int(), model: z.string() };
 
+const scored = { token: z.string(), logprob: z.number(), bytes: z.array(z.number().int()).nullable() };
+
+/** How likely each token of an answer was, and the likeliest ones in its place. */
+export const chatLogprobs = z.object({
+  content: z.array(z.object({ ...scored, top_logprobs: z.array(z.object(scored)) })),
+  refusal: z.null(),
+});
+export type ChatLogprobs = z.infer<typeof chatLogprobs>;
+
 /** A whole answer, as OpenAI's chat completions give it. */
 export const chatCompletion = z.object({
   ...head,
@@ -33,7 +42,7 @@ export const chatCompletion = z.object({
       index: z.number().int(),
       message: assistantAnswer,
       finish_reason: finishReason,
-      logprobs: z.null(),
+      logprobs: chatLogprobs.nullable(),
     }),
   ),
   usage: chatUsage,
@@ -60,7 +69,12 @@ export const chatChunk = z.object({
   ...head,
   object: z.literal('chat.completion.chunk'),
   choices: z.array(
-    z.object({ index: z.number().int(), delta, finish_reason: finishReason.nullable(), logprobs: z.null() }),
+    z.object({
+      index: z.number().int(),
+      delta,
+      finish_reason: finishReason.nullable(),
+      logprobs: chatLogprobs.nullable(),
+    }),
   ),
   usage: chatUsage.nullable().optional(),
 });

@@ -23,7 +23,9 @@ export function chatCompletions(dialect: Dialect): ProviderProtocol {
       ...HEAD,
       object: 'chat.completion',
       model,
-      choices: [{ index: 0, message: messageOf(script), logprobs: null, finish_reason: FINISH[script.finish] }],
+      choices: [
+        { index: 0, message: messageOf(script), logprobs: logprobsOf(script), finish_reason: FINISH[script.finish] },
+      ],
       usage: usageOf(script),
     }),
     pieces: (script, model) => pieces(script, model, dialect.usage),
@@ -46,6 +48,17 @@ function callOf(id: string, name: string, input: string) {
   return { id, type: 'function', function: { name, arguments: input } };
 }
 
+/** Each piece counts as a token, with one other in its place. */
+function logprobsOf({ text, logprobs }: Script, of: readonly number[] = [...text.keys()]) {
+  if (!logprobs) return null;
+  const scored = (token: string, logprob: number) => ({ token, logprob, bytes: [...Buffer.from(token)] });
+  const content = of.map((index) => {
+    const token = scored(text[index]!, logprobs[index]!);
+    return { ...token, top_logprobs: [token, scored('?', -9)] };
+  });
+  return { content, refusal: null };
+}
+
 function usageOf({ usage }: Script) {
   return { prompt_tokens: usage.input, completion_tokens: usage.output, total_tokens: usage.input + usage.output };
 }
@@ -53,15 +66,15 @@ function usageOf({ usage }: Script) {
 function pieces(script: Script, model: string, where: Dialect['usage']): string[] {
   const { text, reasoning, toolCall, finish } = script;
   const chunk = (more: object) => event({ ...HEAD, object: 'chat.completion.chunk', model, ...more });
-  const delta = (of: object, reason: string | null = null) => ({
-    choices: [{ index: 0, delta: of, logprobs: null, finish_reason: reason }],
+  const delta = (of: object, reason: string | null = null, logprobs: object | null = null) => ({
+    choices: [{ index: 0, delta: of, logprobs, finish_reason: reason }],
   });
   const last = delta({}, FINISH[finish]);
   const usage = usageOf(script);
   return [
     chunk(delta({ role: 'assistant', content: '', refusal: null })),
     ...reasoning.map((piece) => chunk(delta({ reasoning_content: piece }))),
-    ...text.map((piece) => chunk(delta({ content: piece }))),
+    ...text.map((piece, index) => chunk(delta({ content: piece }, null, logprobsOf(script, [index])))),
     ...(toolCall ? [chunk(delta({ tool_calls: [{ index: 0, ...callOf(toolCall.id, toolCall.name, '') }] }))] : []),
     ...(toolCall?.arguments ?? []).map((piece) =>
       chunk(delta({ tool_calls: [{ index: 0, function: { arguments: piece } }] })),

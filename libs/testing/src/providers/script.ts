@@ -5,6 +5,8 @@ export interface Script {
   toolCall: { id: string; name: string; arguments: readonly string[] } | null;
   usage: { input: number; output: number };
   finish: 'stop' | 'length' | 'tool';
+  /** How likely each piece of the text was, for those that asked. */
+  logprobs?: readonly number[];
 }
 
 export const HELLO: Script = {

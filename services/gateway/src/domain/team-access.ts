@@ -1,10 +1,10 @@
 import { CountersignError } from '@countersign/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { MembershipEntity } from '../database/membership.entity.js';
+import type { Recognised } from './authenticator.js';
 import type { Principal, TeamRole } from './principal.js';
 import type { Access } from '../http/route.js';
-import { isUuid } from './words.js';
+import { roleInTeam, teamRoleOf, type RoleRow } from './role-in-team.js';
 
 /** Who may do what in which team, read anew at every request. */
 @Injectable()
@@ -15,22 +15,18 @@ export class TeamAccess {
    * @param team slug or id
    * @throws CountersignError TEAM_NOT_FOUND for a team that does not exist and for one of others alike
    */
-  async of(principal: Principal, team: string): Promise<TeamRole> {
-    // Text from an address can hold what PostgreSQL takes for an error; a slug cannot.
-    const named = isUuid(team) ? { id: team.toLowerCase() } : /^[a-z0-9-]{1,63}$/.test(team) ? { slug: team } : null;
-    const membership =
-      named &&
-      // One query: `findOne` with a relation would make it two, one after the other, of every request.
-      (await this.dataSource.manager
-        .createQueryBuilder(MembershipEntity, 'membership')
-        .innerJoinAndSelect('membership.team', 'team')
-        .where({ userId: principal.userId })
-        .andWhere('id' in named ? 'team.id = :id' : 'team.slug = :slug', named)
-        .getOne());
-    if (!membership) {
-      throw new CountersignError('TEAM_NOT_FOUND', 'There is no such team, or you are not a member of it.');
-    }
-    return { team: membership.team.id, role: membership.role };
+  async of({ principal, inTeam }: Recognised, team: string): Promise<TeamRole> {
+    // A key was looked up together with what its owner is in the team.
+    const role = inTeam === undefined ? await this.look(principal, team) : inTeam;
+    if (role) return role;
+    throw new CountersignError('TEAM_NOT_FOUND', 'There is no such team, or you are not a member of it.');
+  }
+
+  private async look({ userId }: Principal, team: string): Promise<TeamRole | null> {
+    const { columns, join, parameter } = roleInTeam(team);
+    const sql = `SELECT ${columns} FROM users owner ${join} WHERE owner.id = $1`;
+    const [row]: RoleRow[] = await this.dataSource.query(sql, [userId, parameter]);
+    return row ? teamRoleOf(row) : null;
   }
 }
 

@@ -57,18 +57,19 @@ export class RouteGuard implements CanActivate {
   }
 
   private async letIn(route: Route, request: FastifyRequest, address: string | undefined) {
-    const principal = route.access === 'public' ? null : await this.authenticator.authenticate(request);
+    const isOfTeam = route.access === 'member' || route.access === 'admin';
+    const asked = isOfTeam ? (request.params as { team: string }).team : undefined;
+    const recognised = route.access === 'public' ? null : await this.authenticator.authenticate(request, asked);
+    const principal = recognised?.principal ?? null;
     if (isWrite(route) && principal?.type !== 'api-key') {
       const { 'sec-fetch-site': fetchSite, origin } = request.headers;
       refuseCrossSite({ fetchSite: fetchSite?.toString(), origin, host: request.host });
     }
-    if (!principal || route.access === 'new-account') return { principal };
+    if (!recognised || !principal || route.access === 'new-account') return { principal };
     refuseOneTimePassword(principal);
     let team: TeamRole | undefined;
     try {
-      if (route.access === 'member' || route.access === 'admin') {
-        team = await this.teams.of(principal, (request.params as { team: string }).team);
-      }
+      if (asked !== undefined) team = await this.teams.of(recognised, asked);
       requireRight(route.access, principal, team);
       return { principal, team };
     } catch (error) {

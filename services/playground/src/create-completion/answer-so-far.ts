@@ -12,6 +12,12 @@ export class AnswerSoFar {
   private whole: ChatCompletion | null = null;
   private readonly choices: Choice[] = [];
 
+  /** Of all that the model has said, in UTF-8. */
+  get bytes(): number {
+    const choices = this.whole?.choices.map(({ message }) => message) ?? this.choices;
+    return choices.reduce((sum, choice) => sum + bytesOf(choice), 0);
+  }
+
   add(piece: ChatChunk | ChatCompletion): void {
     if (piece.object === 'chat.completion') this.whole = piece;
     else for (const { index, delta, finish_reason: reason } of piece.choices) this.addTo(index, delta, reason);
@@ -37,4 +43,15 @@ export class AnswerSoFar {
       call.arguments += called.arguments ?? '';
     }
   }
+}
+
+interface Said {
+  content: string | null;
+  reasoning_content?: string | undefined;
+  tool_calls?: object[] | undefined;
+}
+
+function bytesOf({ content, reasoning_content: reasoning, tool_calls: calls }: Said): number {
+  const called = calls && calls.length > 0 ? JSON.stringify(calls) : '';
+  return Buffer.byteLength(content ?? '') + Buffer.byteLength(reasoning ?? '') + Buffer.byteLength(called);
 }

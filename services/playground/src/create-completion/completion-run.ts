@@ -14,12 +14,16 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ProviderEntity } from '../database/provider.entity.js';
 import { usageOf } from '../translation/usage.js';
 import { AnswerSoFar } from './answer-so-far.js';
+import type { Reservation } from './budget-reservations.js';
+import { tokensSoFar } from './token-estimate.js';
 
 export interface RunOf {
   provider: ProviderEntity;
+  /** As it was asked. */
   request: ChatRequest;
   actor: TeamActor;
   correlationId: string;
+  reservation: Reservation | null;
 }
 
 /** One request for a completion while it runs, and what there is to say of it when it is over. */
@@ -53,6 +57,13 @@ export class CompletionRun {
 
   get durationMs(): number {
     return Math.round(this.clock.monotonic() - this.beganAt);
+  }
+
+  /** What it has cost of the budgets: as its provider says, or about as much as was asked and came. */
+  get tokens(): number {
+    if (this.usage && this.usage.total_tokens > 0) return this.usage.total_tokens;
+    const isRefused = this.outcome === 'failed' && this.firstTokenMs === null;
+    return isRefused ? 0 : tokensSoFar(this.of.request, this.answer.bytes);
   }
 
   opened({ opened }: UseSpan): void {

@@ -9,22 +9,17 @@ import {
 import type { Call } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import type { ProviderEntity } from '../database/provider.entity.js';
-import { BudgetMeter } from '../domain/budget-meter.js';
-import { findProviderByKey } from '../domain/find-provider.js';
 import { PROVIDER } from '../domain/provider-kind.js';
 import { askStream, askWhole, type Asking } from '../providers/ask.js';
 import { ProviderConnections } from '../providers/provider-connections.js';
+import { Admissions, type Admission } from './admissions.js';
+import { ANSWER_MS } from './answer-limit.js';
 import { CompletionRun } from './completion-run.js';
 import { CompletionRuns } from './completion-runs.js';
 import { emitted, type Emit } from './emitted.js';
 import { openProvider } from '../domain/use/open-provider.js';
 
 type Piece = ChatChunk | ChatCompletion;
-
-/** How long one answer may take, in milliseconds. */
-export const ANSWER_MS = Symbol('AnswerMs');
 
 /**
  * Asks a model for a completion, within one use of its provider's credential. The use lasts as long as the answer: what
@@ -33,8 +28,7 @@ export const ANSWER_MS = Symbol('AnswerMs');
 @Injectable()
 export class CreateCompletionHandler {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly budgets: BudgetMeter,
+    private readonly admissions: Admissions,
     private readonly uses: SecretUse,
     private readonly connections: ProviderConnections,
     private readonly runs: CompletionRuns,
@@ -46,16 +40,15 @@ export class CreateCompletionHandler {
   async *create(call: Call<typeof createCompletion>, actor: TeamActor, left: AbortSignal): AsyncGenerator<Piece, void> {
     const { request } = call.request;
     const [key, model] = partsOf(request.model);
-    const [provider] = await Promise.all([
-      findProviderByKey(this.dataSource.manager, actor.team, key),
-      this.budgets.take(actor),
-    ]);
+    const admission = await this.admissions.admit(actor, key, request);
+    const { provider, reservation } = admission;
     const stop = new AbortController();
     const signal = AbortSignal.any([left, stop.signal]);
-    const run = new CompletionRun({ provider, request, actor, correlationId: call.correlationId }, this.clock);
+    const { correlationId } = call;
+    const run = new CompletionRun({ provider, request, actor, correlationId, reservation }, this.clock);
     try {
       for await (const piece of emitted<Piece>(
-        (emit) => this.ask(provider, model, run, signal, emit),
+        (emit) => this.ask(admission, model, run, signal, emit),
         () => stop.abort(),
       )) {
         run.passed(piece);
@@ -70,17 +63,17 @@ export class CreateCompletionHandler {
     }
   }
 
-  private ask(provider: ProviderEntity, model: string, run: CompletionRun, left: AbortSignal, emit: Emit<Piece>) {
+  private ask(
+    { provider, request }: Admission,
+    model: string,
+    run: CompletionRun,
+    left: AbortSignal,
+    emit: Emit<Piece>,
+  ) {
     const within = async (span: UseSpan): Promise<void> => {
       run.opened(span);
       const signal = AbortSignal.any([left, span.context.signal]);
-      const asking = {
-        request: limited(run.of.request, provider),
-        model,
-        id: run.answerId,
-        created: run.created,
-        signal,
-      };
+      const asking = { request, model, id: run.answerId, created: run.created, signal };
       try {
         await this.emitAnswer(openProvider(provider, span, this.connections), asking, run, emit);
       } catch (error) {
@@ -105,14 +98,6 @@ export class CreateCompletionHandler {
 function partsOf(name: string): [key: string, model: string] {
   const slash = name.indexOf('/');
   return [name.slice(0, slash), name.slice(slash + 1)];
-}
-
-/** No answer of a custom provider is longer than its admin allows. */
-function limited<R extends Asking['request']>(request: R, { custom }: ProviderEntity): R {
-  const limit = custom?.maxTokens;
-  if (!limit) return request;
-  const wanted = request.max_completion_tokens ?? request.max_tokens ?? limit;
-  return { ...request, max_completion_tokens: null, max_tokens: Math.min(wanted, limit) };
 }
 
 function tookTooLong(): CountersignError {

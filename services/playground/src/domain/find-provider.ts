@@ -6,15 +6,20 @@ import { ProviderEntity } from '../database/provider.entity.js';
 export async function findProviderByKey(manager: EntityManager, teamId: string, key: string): Promise<ProviderEntity> {
   const row = await manager.findOneBy(ProviderEntity, { teamId, key });
   if (row) return row;
+  throw noSuchProvider(key);
+}
+
+/** Why a team has no provider of a key: there is none, or an admin has not enabled it. */
+export function noSuchProvider(key: string): CountersignError {
   if (!isProviderKey(key)) {
-    throw new CountersignError(
+    return new CountersignError(
       'PROVIDER_NOT_FOUND',
       `There is no provider ${key}. GET …/playground/providers lists them.`,
     );
   }
   const { title, secrets } = PROVIDERS[key];
   const named = secrets.map(({ secret }) => secret).join(', ');
-  throw new CountersignError(
+  return new CountersignError(
     'PROVIDER_NOT_ENABLED',
     `${title} is not enabled. An admin of the team can enable it once the team has ${named}.`,
   );

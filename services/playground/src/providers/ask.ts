@@ -3,10 +3,11 @@ import type { Redactor } from '@countersign/secret-value';
 import type { Asked, Told } from '../translation/asked.js';
 import { callOptionsOf } from '../translation/call-options.js';
 import { promptOf } from '../translation/prompt.js';
+import { refuseWhatIsLost } from '../translation/rare-parameters.js';
 import { streamCompletion } from '../translation/streamed-completion.js';
 import { upstreamError } from '../translation/upstream-error.js';
 import { wholeCompletion } from '../translation/whole-completion.js';
-import type { Fetch } from './egress-fetch.js';
+import type { Fetch } from '@countersign/platform-egress';
 import { inlineImages } from './image-download.js';
 import type { Connection, Credentials, ProviderAdapter } from './provider-adapter.js';
 
@@ -51,7 +52,8 @@ export async function* askStream(provider: OpenProvider, asking: Asking, told: T
 }
 
 async function prepare(provider: OpenProvider, { model: name, ...asking }: Asking): Promise<Asked> {
-  const { adapter, credentials, connection, fetchImage, redactor } = provider;
+  const { adapter, credentials, connection, fetchImage, redactor, title } = provider;
+  refuseWhatIsLost(asking.request, title, adapter.takes);
   const messages = promptOf(asking.request.messages);
   const model = adapter.model(name, credentials, connection);
   const prompt = await inlineImages(messages, model, fetchImage, asking.signal);

@@ -1,8 +1,7 @@
-import { createEgressDispatcher, egressPolicy } from '@countersign/platform-egress';
+import { createEgressDispatcher, egressFetch, egressPolicy } from '@countersign/platform-egress';
 import { HttpReceiver } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { AskedDouble } from '../fixtures/asked-double.js';
-import { egressFetch } from './egress-fetch.js';
 
 const PIXEL = Buffer.from('89504e470d0a1a0a', 'hex');
 let images: HttpReceiver;

@@ -2,7 +2,7 @@ import type { LanguageModelV4, LanguageModelV4FilePart, LanguageModelV4Message }
 import { isUrlSupported } from '@ai-sdk/provider-utils';
 import { CountersignError } from '@countersign/contracts';
 import { codedCause } from './coded-cause.js';
-import type { Fetch } from './egress-fetch.js';
+import type { Fetch } from '@countersign/platform-egress';
 
 const IMAGE_BYTES_MAX = 10 * 1024 * 1024;
 const IMAGE_MS_MAX = 15_000;

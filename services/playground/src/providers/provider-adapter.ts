@@ -1,5 +1,5 @@
 import type { APICallError, LanguageModelV4 } from '@ai-sdk/provider';
-import type { Fetch } from './egress-fetch.js';
+import type { Fetch } from '@countersign/platform-egress';
 
 /** The values of a provider's secrets by slot, as strings: made within a use and left behind in it. */
 export type Credentials = Readonly<Record<string, string>>;
@@ -10,10 +10,15 @@ export interface Connection {
   fetch: Fetch;
 }
 
+/** Parameters that the AI SDK brings to some providers only. */
+export type RareParameter = 'logprobs' | 'streamed logprobs' | 'logit_bias';
+
 /** How the AI SDK comes to a model of one provider. */
 export interface ProviderAdapter {
   /** @throws CountersignError SECRET_UNUSABLE for a value that cannot be what its slot is for */
   model(name: string, credentials: Credentials, connection: Connection): LanguageModelV4;
+  /** Which of them it brings to this one; none, unless told. */
+  takes?: readonly RareParameter[];
   /** Whether an answer says that the credential is wrong. */
   rejects(error: APICallError): boolean;
 }

@@ -1,12 +1,11 @@
 import { PROVIDER_KEYS } from '@countersign/contracts';
 import { HttpReceiver, ProviderDouble, PROVIDER_ROWS } from '@countersign/testing';
-import { createEgressDispatcher, egressPolicy } from '@countersign/platform-egress';
+import { createEgressDispatcher, egressFetch, egressPolicy } from '@countersign/platform-egress';
 import { afterEach, expect, test } from '@jest/globals';
 import { AskedDouble } from '../fixtures/asked-double.js';
 import { azureEndpoint } from './azure-endpoint.js';
 import { bedrockEndpoint } from './bedrock-endpoint.js';
 import { customAdapter } from './custom-adapter.js';
-import { egressFetch } from './egress-fetch.js';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -26,6 +26,7 @@ export const PROVIDER_ADAPTERS: Readonly<Record<ProviderKey, ProviderAdapter>> =
         baseURL: baseUrl ?? 'https://api.openai.com/v1',
         fetch,
       }).chat(name),
+    takes: ['logprobs', 'streamed logprobs', 'logit_bias'],
     rejects: isUnauthorised,
   },
   anthropic: {
@@ -66,6 +67,8 @@ export const PROVIDER_ADAPTERS: Readonly<Record<ProviderKey, ProviderAdapter>> =
         ...azureEndpoint(credentials, baseUrl),
         fetch,
       }).chat(name),
+    // Of a stream it keeps the last piece's only.
+    takes: ['logprobs', 'logit_bias'],
     rejects: isUnauthorised,
   },
   deepseek: {
@@ -75,6 +78,7 @@ export const PROVIDER_ADAPTERS: Readonly<Record<ProviderKey, ProviderAdapter>> =
         baseURL: baseUrl ?? 'https://api.deepseek.com',
         fetch,
       }).chat(name),
+    takes: ['logprobs', 'streamed logprobs'],
     rejects: isUnauthorised,
   },
   groq: {

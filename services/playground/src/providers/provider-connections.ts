@@ -1,7 +1,6 @@
-import { createEgressDispatcher, egressPolicy } from '@countersign/platform-egress';
+import { createEgressDispatcher, egressFetch, egressPolicy, type Fetch } from '@countersign/platform-egress';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { Dispatcher } from 'undici';
-import { egressFetch, type Fetch } from './egress-fetch.js';
 import type { Connection } from './provider-adapter.js';
 
 interface Way {

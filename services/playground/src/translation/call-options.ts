@@ -62,24 +62,26 @@ function providerOptionsOf(request: ChatRequest): LanguageModelV4CallOptions['pr
   const format = request.response_format;
   const strictJsonSchema = format?.type === 'json_schema' ? (format.json_schema.strict ?? false) : undefined;
   const maxCompletionTokens = request.max_completion_tokens ?? undefined;
+  const logitBias = request.logit_bias ?? undefined;
+  const logprobs = request.logprobs === true ? (request.top_logprobs ?? true) : undefined;
+  const topLogprobs = request.top_logprobs ?? undefined;
   return clean({
     // Azure OpenAI reads these as well.
-    openai: { parallelToolCalls, user, strictJsonSchema, maxCompletionTokens },
+    openai: { parallelToolCalls, user, strictJsonSchema, maxCompletionTokens, logprobs, logitBias },
     groq: { parallelToolCalls, user, strictJsonSchema },
     mistral: { parallelToolCalls, strictJsonSchema },
-    deepseek: { strictJsonSchema },
+    deepseek: { strictJsonSchema, logprobs: request.logprobs === true ? true : undefined, topLogprobs },
     xai: { parallelToolCalls, user },
     anthropic: { disableParallelToolUse: parallelToolCalls === false ? true : undefined },
   });
 }
 
-type Options = Record<string, string | number | boolean | undefined>;
+type Option = string | number | boolean | Record<string, number>;
+type Options = Record<string, Option | undefined>;
 
 function clean(options: Record<string, Options>): LanguageModelV4CallOptions['providerOptions'] {
   const entries = Object.entries(options).map(([provider, of]) => {
-    const said = Object.entries(of).filter(
-      (entry): entry is [string, string | number | boolean] => entry[1] !== undefined,
-    );
+    const said = Object.entries(of).filter((entry): entry is [string, Option] => entry[1] !== undefined);
     return [provider, Object.fromEntries(said)] as const;
   });
   return Object.fromEntries(entries.filter(([, said]) => Object.keys(said).length > 0));

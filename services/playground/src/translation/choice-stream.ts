@@ -1,6 +1,8 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
-import type { ChatDelta, FinishReason } from '@countersign/contracts';
+import type { ChatDelta, ChatLogprobs, ChatRequest, FinishReason } from '@countersign/contracts';
 import type { Redactor } from '@countersign/secret-value';
+import { logprobsOf } from './log-probabilities.js';
+import { refuseWhatWasLost } from './rare-parameters.js';
 import { RedactedText } from './redacted-text.js';
 import { StoppedShort } from './stopped-short.js';
 import { finishReasonOf } from './usage.js';
@@ -9,6 +11,7 @@ import { finishReasonOf } from './usage.js';
 export interface ChoiceEnd {
   reason: FinishReason;
   usage: LanguageModelV4Usage;
+  logprobs: ChatLogprobs | null;
 }
 
 interface RunningCall {
@@ -29,7 +32,10 @@ export class ChoiceStream {
   readonly #calls = new Map<string, RunningCall>();
   #end: ChoiceEnd | null = null;
 
-  constructor(private readonly redactor: Redactor | null) {
+  constructor(
+    private readonly redactor: Redactor | null,
+    private readonly request: ChatRequest,
+  ) {
     this.#content = new RedactedText(redactor);
     this.#reasoning = new RedactedText(redactor);
   }
@@ -56,8 +62,10 @@ export class ChoiceStream {
         return this.#finish(part);
       case 'error':
         throw part.error;
-      // What has no place in OpenAI's form, or says nothing by itself.
       case 'stream-start':
+        refuseWhatWasLost(this.request, part.warnings);
+        return [];
+      // What has no place in OpenAI's form, or says nothing by itself.
       case 'response-metadata':
       case 'text-start':
       case 'text-end':
@@ -104,10 +112,14 @@ export class ChoiceStream {
     return argumentsDelta(call.index, call.input.end());
   }
 
-  #finish({ finishReason, usage }: Extract<LanguageModelV4StreamPart, { type: 'finish' }>): ChatDelta[] {
+  #finish({
+    finishReason,
+    usage,
+    providerMetadata,
+  }: Extract<LanguageModelV4StreamPart, { type: 'finish' }>): ChatDelta[] {
     const reason = finishReasonOf(finishReason);
     if (reason === null) throw new StoppedShort();
-    this.#end = { reason, usage };
+    this.#end = { reason, usage, logprobs: logprobsOf(this.request, providerMetadata, this.redactor) };
     return [
       ...reasoningDelta(this.#reasoning.end()),
       ...contentDelta(this.#content.end()),

@@ -1,5 +1,5 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
-import type { ChatChunk, ChatDelta, FinishReason } from '@countersign/contracts';
+import type { ChatChunk, ChatDelta, ChatLogprobs, FinishReason } from '@countersign/contracts';
 import { trialsOf, type Asked, type Told } from './asked.js';
 import { ChoiceStream, type ChoiceEnd } from './choice-stream.js';
 import { interleave } from './interleave.js';
@@ -38,13 +38,13 @@ function headOf({ id, created, request }: Asked) {
 }
 
 async function* trial(
-  { model, options, redactor }: Asked,
+  { model, options, redactor, request }: Asked,
   index: number,
   signal: AbortSignal,
   ended: (end: ChoiceEnd) => void,
 ): AsyncGenerator<Choice, void> {
   const { stream } = await model.doStream({ ...options, abortSignal: signal });
-  const answer = new ChoiceStream(redactor);
+  const answer = new ChoiceStream(redactor, request);
   let role: ChatDelta = { role: 'assistant' };
   for await (const part of read(stream)) {
     for (const delta of answer.push(part)) {
@@ -54,7 +54,8 @@ async function* trial(
   }
   if (!answer.end) throw new StoppedShort();
   ended(answer.end);
-  yield choiceOf(index, role, answer.end.reason);
+  // All at once with the end: that is when the AI SDK tells them.
+  yield choiceOf(index, role, answer.end.reason, answer.end.logprobs);
 }
 
 /** A stream that is left is cancelled, and with it the request: also where a part of it is what made us leave. */
@@ -75,6 +76,11 @@ async function* read(stream: ReadableStream<LanguageModelV4StreamPart>): AsyncGe
   }
 }
 
-function choiceOf(index: number, delta: ChatDelta, reason: FinishReason | null): Choice {
-  return { index, delta, finish_reason: reason, logprobs: null };
+function choiceOf(
+  index: number,
+  delta: ChatDelta,
+  reason: FinishReason | null,
+  logprobs: ChatLogprobs | null = null,
+): Choice {
+  return { index, delta, finish_reason: reason, logprobs };
 }

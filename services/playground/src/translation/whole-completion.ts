@@ -1,6 +1,8 @@
 import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import type { ChatCompletion, ToolCall } from '@countersign/contracts';
 import { trialsOf, type Asked, type Told } from './asked.js';
+import { logprobsOf } from './log-probabilities.js';
+import { refuseWhatWasLost } from './rare-parameters.js';
 import { StoppedShort } from './stopped-short.js';
 import { finishReasonOf, usageOf } from './usage.js';
 
@@ -30,7 +32,12 @@ async function all({ model, options, request, signal }: Asked): Promise<Language
   }
 }
 
-function choiceOf({ content, finishReason }: LanguageModelV4GenerateResult, index: number, { redactor }: Asked) {
+function choiceOf(
+  { content, finishReason, providerMetadata, warnings }: LanguageModelV4GenerateResult,
+  index: number,
+  { redactor, request }: Asked,
+) {
+  refuseWhatWasLost(request, warnings);
   const reason = finishReasonOf(finishReason);
   if (reason === null) throw new StoppedShort();
   const shown = (text: string) => redactor?.redact(text) ?? text;
@@ -47,7 +54,7 @@ function choiceOf({ content, finishReason }: LanguageModelV4GenerateResult, inde
       refusal: null,
     },
     finish_reason: reason,
-    logprobs: null,
+    logprobs: logprobsOf(request, providerMetadata, redactor),
   };
 }
 

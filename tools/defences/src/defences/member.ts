@@ -47,9 +47,9 @@ export const MEMBER: readonly Defence[] = [
     },
     removal: [
       {
-        file: 'services/gateway/src/domain/team-access.ts',
-        find: '.where({ userId: principal.userId })',
-        replace: ".where('1 = 1')",
+        file: 'services/gateway/src/domain/role-in-team.ts',
+        find: ' AND membership.user_id = owner.id`',
+        replace: '`',
       },
     ],
   },
@@ -62,8 +62,8 @@ export const MEMBER: readonly Defence[] = [
     removal: [
       {
         file: 'services/gateway/src/domain/api-keys.ts',
-        find: '.where({ keyHash: hashToken(key), revokedAt: IsNull() })',
-        replace: '.where({ keyHash: hashToken(key) })',
+        find: ' AND key.revoked_at IS NULL',
+        replace: '',
       },
     ],
   },

@@ -22,8 +22,8 @@ export const OUTSIDER: readonly Defence[] = [
     removal: [
       {
         file: 'services/gateway/src/http/route.guard.ts',
-        find: "const principal = route.access === 'public' ?",
-        replace: "const principal = route.access === 'public' || !request.headers.authorization ?",
+        find: "const recognised = route.access === 'public' ?",
+        replace: "const recognised = route.access === 'public' || !request.headers.authorization ?",
       },
     ],
   },

@@ -1,0 +1,2 @@
+/** How long one answer may take, in milliseconds. */
+export const ANSWER_MS = Symbol('AnswerMs');

@@ -1,0 +1,27 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const RESERVATIONS = `
+  -- What answers under way may still cost, set aside from the budgets of tokens until they are over. One whose process is
+  -- gone counts until its answer would have had to end.
+  CREATE TABLE budget_reservations (
+    id uuid PRIMARY KEY,
+    team_id uuid NOT NULL,
+    person_id text NOT NULL,
+    day bigint NOT NULL,
+    tokens bigint NOT NULL,
+    expires_at timestamptz NOT NULL
+  );
+  CREATE INDEX budget_reservations_team ON budget_reservations (team_id);
+`;
+
+export class Playground0002 implements MigrationInterface {
+  name = 'Playground0002000000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(RESERVATIONS);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations run forward only.');
+  }
+}
