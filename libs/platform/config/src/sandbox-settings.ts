@@ -52,6 +52,14 @@ export const sandboxSettings = {
     schema: z.string().startsWith('/'),
     default: '/usr/bin/bwrap',
   } satisfies Setting<string>,
+  sandboxUnconfined: {
+    name: 'COUNTERSIGN_SANDBOX_UNCONFINED',
+    description:
+      "What happens where sandboxes are processes and bubblewrap cannot be used: none is started, or they run without walls, and code in them sees the machine as the service's user does.",
+    expects: 'one of refuse, allow',
+    schema: z.enum(['refuse', 'allow']),
+    default: 'refuse',
+  } satisfies Setting<'refuse' | 'allow'>,
   sandboxImage: {
     name: 'COUNTERSIGN_SANDBOX_IMAGE',
     description: 'The image of a sandbox that names none, where sandboxes are containers. It needs a POSIX shell.',

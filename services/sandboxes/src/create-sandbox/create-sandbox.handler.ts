@@ -84,16 +84,18 @@ export class CreateSandboxHandler {
 
   /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput, owner: string) {
-    const { image, proxy } = this.executor.features;
-    const { named: secrets, problems } = namedSecrets(input, proxy);
+    const { image, proxy, confinement } = this.executor.features;
+    const { named: secrets, problems } = namedSecrets(input, proxy ? null : this.executor.name);
     if (input.image !== null && image === 'none') {
       problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
     }
-    if (input.network === 'public' && !proxy) {
+    if (input.network === 'public' && !proxy && confinement !== 'none') {
       problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
     }
     const ttl = this.ttlOf(input, owner, problems);
-    if (problems.length === 0) return { input, ttl, secrets };
+    // Where nothing keeps it from the network it has that, whatever was asked: the answer says what is so.
+    const network = confinement === 'none' ? 'public' : input.network;
+    if (problems.length === 0) return { input: { ...input, network }, ttl, secrets };
     const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
     throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
   }

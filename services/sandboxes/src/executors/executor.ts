@@ -1,8 +1,8 @@
+import type { Confinement } from '@countersign/contracts';
 import type { SandboxEnvironment } from './sandbox-environment.js';
 import type { SandboxLimits } from './sandbox-limits.js';
 
-export const EXECUTORS = ['process', 'docker', 'kubernetes'] as const;
-export type ExecutorName = (typeof EXECUTORS)[number];
+export type ExecutorName = 'process' | 'unconfined' | 'docker' | 'kubernetes';
 
 /** What one sandbox is to be. */
 export interface SandboxSpec {
@@ -52,6 +52,8 @@ export interface StartedSandbox {
   readonly ended: Promise<SandboxEnd>;
   /** Ends everything in it. Settles once nothing runs any more. */
   stop(): Promise<void>;
+  /** Where its commands find what is `/workspace/…` or `/tmp/…` to everybody else: there, if it has a root of its own. */
+  placeOf(path: string): string;
 }
 
 export interface SandboxEnd {
@@ -62,8 +64,10 @@ export interface SandboxEnd {
 export interface ExecutorFeatures {
   /** `none`: it runs what the host has. `optional`: it has one by default. */
   image: 'none' | 'optional';
-  /** Whether a sandbox can reach a proxy, and nothing else. Without it there is no network and no brokered secret. */
+  /** Whether a sandbox can reach a proxy, and nothing else. Without it there is no brokered secret. */
   proxy: boolean;
+  /** What keeps code in a sandbox from its machine. `none`: nothing does, and the machine's network is its own. */
+  confinement: Confinement;
 }
 
 /** Where sandboxes run. Every implementation passes `executor-suite`. */

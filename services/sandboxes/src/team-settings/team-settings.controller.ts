@@ -1,10 +1,12 @@
-import { getSandboxSettings, updateSandboxSettings, type SandboxSettings } from '@countersign/contracts';
+import { getSandboxSettings, updateSandboxSettings, type ShownSandboxSettings } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Called, Handles, teamActor, teamAdmin, type Call } from '@countersign/platform-bus';
 import { WriteTransaction } from '@countersign/platform-database';
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BROKEN_GRACE_SECONDS } from '../domain/broken-grace.js';
+import { EXECUTOR } from '../domain/live/launcher.js';
+import type { Executor } from '../executors/executor.js';
 
 @Controller()
 export class TeamSettingsController {
@@ -12,15 +14,16 @@ export class TeamSettingsController {
     private readonly dataSource: DataSource,
     private readonly transaction: WriteTransaction,
     private readonly audit: AuditOutbox,
+    @Inject(EXECUTOR) private readonly executor: Executor,
   ) {}
 
   @Handles(getSandboxSettings)
-  async get(@Called() { caller }: Call<typeof getSandboxSettings>): Promise<SandboxSettings> {
+  async get(@Called() { caller }: Call<typeof getSandboxSettings>): Promise<ShownSandboxSettings> {
     const [row]: { broken_grace_seconds: number }[] = await this.dataSource.query(
       'SELECT broken_grace_seconds FROM team_settings WHERE team_id = $1',
       [teamActor(caller).team],
     );
-    return { brokenGraceSeconds: row?.broken_grace_seconds ?? BROKEN_GRACE_SECONDS };
+    return this.shown(row?.broken_grace_seconds ?? BROKEN_GRACE_SECONDS);
   }
 
   @Handles(updateSandboxSettings)
@@ -34,7 +37,11 @@ export class TeamSettingsController {
       );
       const act = { action: 'sandbox_settings.updated', target: 'sandbox-settings', actor, correlationId } as const;
       await this.audit.record(manager, { ...act, facts: { ...request } });
-      return request;
+      return this.shown(request.brokenGraceSeconds);
     });
+  }
+
+  private shown(brokenGraceSeconds: number): ShownSandboxSettings {
+    return { brokenGraceSeconds, confinement: this.executor.features.confinement };
   }
 }

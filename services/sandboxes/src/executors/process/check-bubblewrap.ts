@@ -3,15 +3,18 @@ import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { PERL } from './bubblewrap-arguments.js';
 import type { HostRoot } from './host-root.js';
 import { anyUser, asUser } from './host-user.js';
+import { PRLIMIT } from './resource-limits.js';
 
 /** The first with `--disable-userns`. Debian 12 has it. */
 const VERSION_MIN = [0, 8] as const;
 /** Used beside it; part of every Debian. */
-const HELPERS = ['/usr/bin/perl', '/usr/bin/prlimit'];
+const HELPERS = [PERL, PRLIMIT];
 const REMEDY =
-  'Install it (`apt-get install bubblewrap`), or choose another executor with COUNTERSIGN_SANDBOX_EXECUTOR.';
+  'Install it (`apt-get install bubblewrap`), choose another executor with COUNTERSIGN_SANDBOX_EXECUTOR, or have sandboxes ' +
+  'run without walls, as docs/guides/sandboxes.md says, with COUNTERSIGN_SANDBOX_UNCONFINED=allow.';
 
 /** @throws ConfigurationError saying what is missing, and what to do */
 export async function checkBubblewrap(program: string, { directories, links }: HostRoot): Promise<void> {
