@@ -12,7 +12,7 @@ function formsOf(text: string): string[] {
 }
 
 /** A use has its values, for its span; nobody who looks at what it did has any of them. */
-export function useTests({ consumer, admin }: SuiteContext): void {
+export function useTests({ consumer, admin, testIf }: SuiteContext): void {
   const holder = () => consumer().system.holder;
   const counterpart = () => consumer().counterpart;
   const values = () => consumer().values ?? VALUES;
@@ -72,7 +72,7 @@ export function useTests({ consumer, admin }: SuiteContext): void {
     for (const { value } of holder().opened) expect(() => value.reveal()).toThrow(/wiped/);
   });
 
-  test('a broken resource uses nothing, and says which secret it lacks', async () => {
+  testIf('usesAnew', 'a broken resource uses nothing, and says which secret it lacks', async () => {
     const id = await ready();
     consumer().system.store.deleteSecret(admin().team, 'B');
     holder().values.delete('B');

@@ -36,6 +36,7 @@ const ANSWER_AFTER_MS = 3_000;
 
 /** Who has it made, through which service, and when. */
 interface Creation {
+  id: string;
   owner: string;
   actor: TeamActor;
   now: Date;
@@ -61,9 +62,10 @@ export class CreateSandboxHandler {
     const prepared = this.prepare(input, caller.issuer);
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
-    const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
+    const own = uuidv7();
+    const { id } = await this.write.run({ id: own, actor, idempotency }, async (manager, now) => {
       await this.refuseTooMany(manager);
-      const sandbox = await this.insert(manager, { ...prepared, owner: caller.issuer, actor, now });
+      const sandbox = await this.insert(manager, { ...prepared, id: own, owner: caller.issuer, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
         target: `sandbox/${sandbox.id}`,
@@ -130,9 +132,8 @@ export class CreateSandboxHandler {
 
   private async insert(
     manager: EntityManager,
-    { input, ttl, secrets, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
+    { input, ttl, secrets, id, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
   ): Promise<SandboxEntity> {
-    const id = uuidv7();
     const { name, image, command, env, onChange, network } = input;
     const sandbox = manager.create(SandboxEntity, {
       ...{ id, teamId: actor.team, owner, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },
