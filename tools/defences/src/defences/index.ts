@@ -3,6 +3,7 @@ import { ADMIN } from './admin.js';
 import { COMPROMISED_SERVICE } from './compromised-service.js';
 import { MEMBER } from './member.js';
 import { OUTSIDER } from './outsider.js';
+import { SANDBOXED_CODE } from './sandboxed-code.js';
 import { STOLEN_BACKUP } from './stolen-backup.js';
 import { STOLEN_DATABASE } from './stolen-database.js';
 import { TAPPED_BUS } from './tapped-bus.js';
@@ -12,6 +13,7 @@ export const DEFENCES: readonly Defence[] = [
   ...OUTSIDER,
   ...MEMBER,
   ...ADMIN,
+  ...SANDBOXED_CODE,
   ...STOLEN_DATABASE,
   ...TAPPED_BUS,
   ...STOLEN_BACKUP,
