@@ -36,7 +36,7 @@ function executorOf(settings: Settings): Executor {
   const { sandboxDeployment: deployment, sandboxImage: defaultImage, sandboxNamespace: namespace } = settings;
   switch (settings.sandboxExecutor) {
     case 'process':
-      return new ProcessExecutor(settings.sandboxBubblewrap);
+      return new ProcessExecutor(settings.sandboxBubblewrap, { shown: settings.sandboxShow });
     case 'docker':
       return new DockerExecutor({ docker: dockerAt(settings.sandboxDockerUrl), deployment, defaultImage });
     case 'kubernetes':

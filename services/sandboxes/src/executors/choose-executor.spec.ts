@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@countersign/platform-config';
 import { createLogger } from '@countersign/platform-log';
 import { expect, jest, test } from '@jest/globals';
 import { chooseExecutor } from './choose-executor.js';
@@ -25,6 +26,12 @@ test('without bubblewrap, and where an operator allows it, sandboxes run without
     confinement: 'none',
     warnings: [expect.stringMatching(/^SANDBOXES RUN WITHOUT WALLS.*\/no\/such\/bwrap does not run/)],
   });
+});
+
+test('what is wrong with anything else takes no walls away', async () => {
+  const misconfigured = new ProcessExecutor();
+  misconfigured.check = () => Promise.reject(new ConfigurationError('COUNTERSIGN_SANDBOX_SHOW names /no/such/folder'));
+  expect(await chosen(true, misconfigured)).toEqual({ name: 'process', confinement: 'namespaces', warnings: [] });
 });
 
 test('where bubblewrap can be used it is, whatever is allowed', async () => {

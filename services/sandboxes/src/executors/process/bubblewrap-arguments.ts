@@ -19,6 +19,8 @@ export interface InsideFile {
 
 export interface BubblewrapOptions {
   host: HostRoot;
+  /** More of the host, read-only. */
+  shown: readonly string[];
   limits: SandboxLimits;
   files: readonly InsideFile[];
   initDescriptor: number;
@@ -33,7 +35,7 @@ export interface BubblewrapOptions {
 
 /** Everything is taken away first; what is listed here is what a sandbox has. None of it is secret. */
 export function bubblewrapArguments(options: BubblewrapOptions): string[] {
-  const { host, limits, files, proxyDirectory } = options;
+  const { host, shown, limits, files, proxyDirectory } = options;
   const { processes } = limits;
   const storage = String(limits.storageBytes);
   return [
@@ -47,6 +49,8 @@ export function bubblewrapArguments(options: BubblewrapOptions): string[] {
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--perms', '1777', '--size', storage, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--perms', '1777', '--size', storage, '--tmpfs', '/tmp', '--size', storage, '--tmpfs', WORKSPACE],
+    // After the folders in memory, so that one which is below them is seen all the same.
+    ...shown.flatMap((path) => ['--ro-bind', path, path]),
     ...['--ro-bind-data', String(options.initDescriptor), INIT],
     ...files.flatMap(({ path, descriptor }) => ['--ro-bind-data', String(descriptor), path]),
     ...(proxyDirectory === null ? [] : ['--ro-bind', proxyDirectory, PROXY]),

@@ -16,19 +16,22 @@ const REMEDY =
   'Install it (`apt-get install bubblewrap`), choose another executor with COUNTERSIGN_SANDBOX_EXECUTOR, or have sandboxes ' +
   'run without walls, as docs/guides/sandboxes.md says, with COUNTERSIGN_SANDBOX_UNCONFINED=allow.';
 
-/** @throws ConfigurationError saying what is missing, and what to do */
+/** That this machine can contain nothing. */
+export class BubblewrapUnusable extends ConfigurationError {}
+
+/** @throws BubblewrapUnusable saying what is missing, and what to do */
 export async function checkBubblewrap(program: string, { directories, links }: HostRoot): Promise<void> {
   const version = await versionOf(program);
-  if (!version) throw new ConfigurationError(`Sandboxes need bubblewrap, and ${program} does not run. ${REMEDY}`);
+  if (!version) throw new BubblewrapUnusable(`Sandboxes need bubblewrap, and ${program} does not run. ${REMEDY}`);
   const [major, minor] = version;
   if (major === VERSION_MIN[0] && minor < VERSION_MIN[1]) {
-    throw new ConfigurationError(
+    throw new BubblewrapUnusable(
       `Sandboxes need bubblewrap ${VERSION_MIN.join('.')} or later, and this is ${major}.${minor}. ${REMEDY}`,
     );
   }
   for (const helper of HELPERS) {
     await access(helper, constants.X_OK).catch(() => {
-      throw new ConfigurationError(`Sandboxes need ${helper}, which this machine does not have. ${REMEDY}`);
+      throw new BubblewrapUnusable(`Sandboxes need ${helper}, which this machine does not have. ${REMEDY}`);
     });
   }
   // Some machines and containers let nobody make namespaces: that shows only when one is made.
@@ -41,7 +44,7 @@ export async function checkBubblewrap(program: string, { directories, links }: H
   await promisify(execFile)(program, args, { ...asUser(anyUser()), env: {}, cwd: '/' }).catch(
     (error: { stderr?: string }) => {
       const why = error.stderr?.trim() ?? 'it does not run';
-      throw new ConfigurationError(
+      throw new BubblewrapUnusable(
         `Sandboxes need namespaces of their own, and bubblewrap can make none here (${why}). ${REMEDY}`,
       );
     },

@@ -4,7 +4,7 @@ import type { Executor, SandboxSpec, StartedSandbox } from '../executor.js';
 import { bubblewrapArguments, WORKSPACE } from './bubblewrap-arguments.js';
 import { checkBubblewrap } from './check-bubblewrap.js';
 import { Cgroups, type Cgroup } from './cgroups.js';
-import { readHostRoot, type HostRoot } from './host-root.js';
+import { checkShown, readHostRoot, type HostRoot } from './host-root.js';
 import { asUser, giveTo, HostUsers } from './host-user.js';
 import { collectErrors, give, pipeOf } from './child-pipes.js';
 import { insideFiles, readInit } from './inside-files.js';
@@ -20,6 +20,13 @@ const BLOCK = 5;
 const INIT = 6;
 const FILES_FROM = 7;
 
+export interface ProcessExecutorOptions {
+  /** False bounds each process by itself, as where no cgroup can be made. */
+  cgroups?: boolean;
+  /** Folders of the host that a sandbox sees beside its programs. */
+  shown?: readonly string[];
+}
+
 interface Prepared {
   host: HostRoot;
   cgroups: Cgroups | null;
@@ -33,10 +40,9 @@ export class ProcessExecutor implements Executor {
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
-  /** @param wantsCgroups false bounds each process by itself, as where no cgroup can be made */
   constructor(
     private readonly bubblewrap = '/usr/bin/bwrap',
-    private readonly wantsCgroups = true,
+    private readonly options: ProcessExecutorOptions = {},
   ) {}
 
   async check(): Promise<void> {
@@ -75,7 +81,7 @@ export class ProcessExecutor implements Executor {
   }
 
   private prepare(): Promise<Prepared> {
-    this.prepared ??= prepare(this.bubblewrap, this.wantsCgroups).catch((error: unknown) => {
+    this.prepared ??= prepare(this.bubblewrap, this.options).catch((error: unknown) => {
       // Looked for again the next time: somebody may have installed what is missing.
       this.prepared = null;
       throw error;
@@ -87,6 +93,7 @@ export class ProcessExecutor implements Executor {
     const files = insideFiles(spec.proxy?.trustedCas ?? null);
     const args = bubblewrapArguments({
       host,
+      shown: this.options.shown ?? [],
       limits: spec.limits,
       files: files.map(({ path }, index) => ({ path, descriptor: FILES_FROM + index })),
       initDescriptor: INIT,
@@ -110,10 +117,11 @@ export class ProcessExecutor implements Executor {
   }
 }
 
-async function prepare(bubblewrap: string, wantsCgroups: boolean): Promise<Prepared> {
+async function prepare(bubblewrap: string, { cgroups = true, shown = [] }: ProcessExecutorOptions): Promise<Prepared> {
   const host = await readHostRoot();
   await checkBubblewrap(bubblewrap, host);
-  return { host, cgroups: wantsCgroups ? await Cgroups.open() : null, init: readInit() };
+  await checkShown(shown);
+  return { host, cgroups: cgroups ? await Cgroups.open() : null, init: readInit() };
 }
 
 /** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */
