@@ -34,6 +34,10 @@ export interface SandboxBounds {
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
 
+const NO_NETWORK =
+  'must be "none": containers of Docker have none here. For another an operator has sandboxes run as processes or in ' +
+  'Kubernetes (COUNTERSIGN_SANDBOX_EXECUTOR)';
+
 /** Who has it made, through which service, and when. */
 interface Creation {
   id: string;
@@ -86,13 +90,13 @@ export class CreateSandboxHandler {
 
   /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput, owner: string) {
-    const { image, proxy, confinement } = this.executor.features;
-    const { named: secrets, problems } = namedSecrets(input, proxy ? null : this.executor.name);
+    const { image, network: has, confinement } = this.executor.features;
+    const { named: secrets, problems } = namedSecrets(input, has === 'proxy' ? null : this.executor.name);
     if (input.image !== null && image === 'none') {
       problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
     }
-    if (input.network === 'public' && !proxy && confinement !== 'none') {
-      problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
+    if (input.network === 'public' && has === 'none') {
+      problems.push({ path: 'network', message: NO_NETWORK });
     }
     const ttl = this.ttlOf(input, owner, problems);
     // Where nothing keeps it from the network it has that, whatever was asked: the answer says what is so.

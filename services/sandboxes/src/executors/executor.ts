@@ -64,9 +64,12 @@ export interface SandboxEnd {
 export interface ExecutorFeatures {
   /** `none`: it runs what the host has. `optional`: it has one by default. */
   image: 'none' | 'optional';
-  /** Whether a sandbox can reach a proxy, and nothing else. Without it there is no brokered secret. */
-  proxy: boolean;
-  /** What keeps code in a sandbox from its machine. `none`: nothing does, and the machine's network is its own. */
+  /**
+   * `proxy`: nothing but a proxy, where it has one; without that there is no brokered secret. `none`: never any. `own`: what
+   * its place has, which is for others to narrow.
+   */
+  network: 'proxy' | 'none' | 'own';
+  /** What keeps code in a sandbox from its machine. */
   confinement: Confinement;
 }
 

@@ -36,7 +36,7 @@ interface Prepared {
 /** Sandboxes as processes of this machine, in namespaces that bubblewrap makes. */
 export class ProcessExecutor implements Executor {
   readonly name = 'process';
-  readonly features = { image: 'none', proxy: true, confinement: 'namespaces' } as const;
+  readonly features = { image: 'none', network: 'proxy', confinement: 'namespaces' } as const;
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 

@@ -36,7 +36,7 @@ interface Prepared {
 export class UnconfinedExecutor implements Executor {
   readonly name = 'unconfined';
   // A proxy would be a wish: what code in here sends elsewhere, nobody sees.
-  readonly features = { image: 'none', proxy: false, confinement: 'none' } as const;
+  readonly features = { image: 'none', network: 'own', confinement: 'none' } as const;
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
@@ -80,7 +80,8 @@ export class UnconfinedExecutor implements Executor {
   private spawn({ limits, ttlSeconds }: SandboxSpec, { prlimit, init, cgroups }: Prepared, folder: OwnFolder) {
     // Processes are counted by user: where the sandbox has none to itself, the service's own would count.
     const processes = folder.uid === null ? null : limits.processes;
-    const bounds = prlimit.length > 0 ? resourceLimits({ limits, processes, ttlSeconds, hasCgroup: cgroups !== null }) : [];
+    const bounds =
+      prlimit.length > 0 ? resourceLimits({ limits, processes, ttlSeconds, hasCgroup: cgroups !== null }) : [];
     const [program, ...args] = [
       ...prlimit,
       ...bounds,
