@@ -138,6 +138,15 @@ test('a grant names every secret that does not exist, and grants nothing then', 
   expect((await asWebhooks(consumerReferences, { resourceIds: [id] })).items).toEqual([]);
 });
 
+test('a secret of another team is as good as none, whoever names it', async () => {
+  const stranger = await bench.team();
+  await stranger.create('THEIRS', 'a value');
+  const resource = { id: uuidv7(), name: 'Hook' };
+  const token = await team.tokenFor(createWebhook);
+  const grant = asWebhooks(grantReferences, { resource, references: [slot('THEIRS')] }, token);
+  await expect(grant).rejects.toMatchObject({ code: 'SECRETS_UNKNOWN', facts: { secrets: ['THEIRS'] } });
+});
+
 test('references are counted, listed, kept in name, and revoked exactly', async () => {
   await team.create('USED', 'a value');
   await team.create('ALSO_USED', 'a value');

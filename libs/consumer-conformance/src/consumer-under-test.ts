@@ -15,11 +15,25 @@ interface SeenResource {
 
 type Person = Actor & { team: string };
 
+/**
+ * What a consumer's resources are by their nature unable to do, each with the reason, which stands in the name of every
+ * test that is left out for it. All the rest holds.
+ */
+export interface Unfit {
+  /** Be edited. */
+  updates?: string;
+  /** Be forgotten as soon as they are removed. */
+  forgets?: string;
+  /** Begin a use only when they are used: theirs has begun with them. */
+  usesAnew?: string;
+}
+
 /** How the suite does with a consumer what people do with it: each through the bus, as the gateway would. */
 export interface ConsumerUnderTest {
   system: ConsumerSystem;
   create(actor: Person, resource: SavedResource, idempotency?: Idempotency): Promise<{ id: string }>;
-  update(actor: Person, id: string, resource: SavedResource): Promise<unknown>;
+  /** Where a resource can be edited. */
+  update?(actor: Person, id: string, resource: SavedResource): Promise<unknown>;
   remove(actor: Person, id: string): Promise<unknown>;
   view(actor: Person, id: string): Promise<SeenResource>;
   /**
@@ -34,7 +48,7 @@ export interface ConsumerUnderTest {
 }
 
 /** Who the consumer gives values to: a receiver, a provider, the program in a sandbox. */
-interface Counterpart {
+export interface Counterpart {
   /** What it got at its last use; null where it was not reached since `forget`. */
   received(): string | null;
   forget(): void;

@@ -2,6 +2,7 @@ export { findBubblewrap, freePort } from '@countersign/local-system';
 export * from './api-client.js';
 export * from './demand-tls.js';
 export * from './fake-clock.js';
+export * from './find-inspect.js';
 export * from './http-receiver.js';
 export * from './model-double.js';
 export * from './kms-double.js';

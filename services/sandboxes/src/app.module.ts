@@ -1,5 +1,6 @@
 import { changeFeedOf, ConsumerModule, consumerResource, historyCleanerOf } from '@countersign/consumer';
 import type { Environment } from '@countersign/platform-config';
+import { LOGGER, type Logger } from '@countersign/platform-log';
 import type { ServiceCore } from '@countersign/platform-service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { keptHistory } from './clean-history/kept-history.js';
@@ -19,6 +20,7 @@ import { SandboxReferences } from './domain/sandbox-references.js';
 import { SandboxWrite } from './domain/sandbox-write.js';
 import { HeldValues } from './domain/use/held-values.js';
 import { fieldValues } from './domain/use/secret-field.js';
+import { chooseExecutor } from './executors/choose-executor.js';
 import type { Executor } from './executors/executor.js';
 import { GetSandboxController } from './get-sandbox/get-sandbox.controller.js';
 import { SandboxKeeper } from './keep-sandboxes/sandbox-keeper.js';
@@ -66,7 +68,7 @@ export interface SandboxesParts {
 })
 export class AppModule {
   static compose(core: ServiceCore, env: Environment, parts: Partial<SandboxesParts> = {}): DynamicModule {
-    const { executor, sandboxesMax, historyDays, ttlMaxSeconds } = readConfiguration(env);
+    const { executor, isUnconfinedAllowed, sandboxesMax, historyDays, ttlMaxSeconds } = readConfiguration(env);
     return {
       module: AppModule,
       imports: [
@@ -81,7 +83,11 @@ export class AppModule {
         }),
       ],
       providers: [
-        { provide: EXECUTOR, useValue: parts.executor ?? executor },
+        {
+          provide: EXECUTOR,
+          inject: [LOGGER],
+          useFactory: (logger: Logger) => parts.executor ?? chooseExecutor(executor, { isUnconfinedAllowed, logger }),
+        },
         { provide: SANDBOX_BOUNDS, useValue: { sandboxesMax, ttlMaxSeconds } satisfies SandboxBounds },
         historyCleanerOf('sandboxes', keptHistory(historyDays)),
         ...changeFeedOf('sandboxes', ChangeReactions),

@@ -16,6 +16,8 @@ type Settings = Parsed<typeof consumerSettings.sandboxes>;
 
 export interface SandboxesConfiguration {
   executor: Executor;
+  /** Whether sandboxes may run without walls where that executor cannot work. */
+  isUnconfinedAllowed: boolean;
   /** How many sandboxes run at a time. */
   sandboxesMax: number;
   historyDays: number;
@@ -26,14 +28,15 @@ export interface SandboxesConfiguration {
 export function readConfiguration(env: Environment): SandboxesConfiguration {
   const settings = parseSettings(consumerSettings.sandboxes, env);
   const { sandboxMax: sandboxesMax, sandboxHistoryDays: historyDays, sandboxTtlMax: ttlMaxSeconds } = settings;
-  return { executor: executorOf(settings), sandboxesMax, historyDays, ttlMaxSeconds };
+  const isUnconfinedAllowed = settings.sandboxExecutor === 'process' && settings.sandboxUnconfined === 'allow';
+  return { executor: executorOf(settings), isUnconfinedAllowed, sandboxesMax, historyDays, ttlMaxSeconds };
 }
 
 function executorOf(settings: Settings): Executor {
   const { sandboxDeployment: deployment, sandboxImage: defaultImage, sandboxNamespace: namespace } = settings;
   switch (settings.sandboxExecutor) {
     case 'process':
-      return new ProcessExecutor(settings.sandboxBubblewrap);
+      return new ProcessExecutor(settings.sandboxBubblewrap, { shown: settings.sandboxShow });
     case 'docker':
       return new DockerExecutor({ docker: dockerAt(settings.sandboxDockerUrl), deployment, defaultImage });
     case 'kubernetes':

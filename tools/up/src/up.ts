@@ -33,7 +33,7 @@ export async function up({ env, signal, print }: UpOptions): Promise<number> {
         ...{ url: system.url, adminEmail, home, logs: system.logs },
         passwordToShow: system.admin.toShow,
         passwordFile: adminPasswordFile,
-        notes: system.postgres?.notes ?? [],
+        notes: [...system.notes],
         seconds: (performance.now() - began) / 1000,
       }),
     );

@@ -7,7 +7,7 @@ import { isLive } from './sandbox-queries.js';
 import { ON_CHANGE, secondsInWords } from './sandbox-words.js';
 
 export function SandboxFacts({ team, sandbox }: { team: string; sandbox: Sandbox }) {
-  const { createdAt, createdBy, expiresAt, endedAt, ttl, executor, image, network, env, exitCode, restarts } = sandbox;
+  const { createdAt, createdBy, expiresAt, endedAt, ttl, executor, image, env, exitCode, restarts } = sandbox;
   return (
     <Facts>
       <Fact label="Secrets">
@@ -29,7 +29,7 @@ export function SandboxFacts({ team, sandbox }: { team: string; sandbox: Sandbox
         </Fact>
       )}
       <Fact label="Runs as">{image === null ? executor : `${executor}, ${image}`}</Fact>
-      <Fact label="Reaches">{network === 'public' ? 'whatever outgoing calls may reach' : reachedBy(sandbox)}</Fact>
+      <Fact label="Reaches">{reachedBy(sandbox)}</Fact>
       <Fact label="Plain variables">
         <span className="mono">
           {Object.entries(env)
@@ -41,7 +41,9 @@ export function SandboxFacts({ team, sandbox }: { team: string; sandbox: Sandbox
   );
 }
 
-function reachedBy({ secrets }: Sandbox): string {
+function reachedBy({ secrets, network, confinement }: Sandbox): string {
+  if (confinement === 'none') return 'whatever its machine reaches';
+  if (network === 'public') return 'whatever outgoing calls may reach';
   return [...new Set(secrets.flatMap(({ hosts }) => hosts))].join(', ') || 'nothing';
 }
 

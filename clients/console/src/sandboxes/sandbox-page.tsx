@@ -18,6 +18,7 @@ import { SandboxMarks } from './sandbox-marks.js';
 import { isLive, sandboxQuery } from './sandbox-queries.js';
 import { SandboxState } from './sandbox-state.js';
 import { StopSandbox } from './stop-sandbox.js';
+import { WithoutWalls } from './without-walls.js';
 
 export function SandboxPage() {
   const { team, id } = useParams({ from: '/signed-in/teams/$team/sandboxes/$id' });
@@ -60,6 +61,7 @@ function Whole({ team, sandbox }: { team: string; sandbox: Sandbox }) {
   const isRunning = sandbox.status === 'running';
   return (
     <Stack gap="xl">
+      {isLive(sandbox) && <WithoutWalls confinement={sandbox.confinement} />}
       <Changed team={team} sandbox={sandbox} />
       {reason !== null && <Text size="sm">{reason}</Text>}
       <SandboxFacts team={team} sandbox={sandbox} />

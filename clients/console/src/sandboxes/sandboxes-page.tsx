@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Sandbox } from '../api/types.js';
@@ -13,17 +13,19 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { TextLink } from '../ui/text-link.js';
 import { TimeAgo } from '../ui/time-ago.js';
 import { NoSandboxes } from './no-sandboxes.js';
-import { isLive, sandboxesQuery } from './sandbox-queries.js';
+import { isLive, sandboxesQuery, sandboxSettingsQuery } from './sandbox-queries.js';
 import { SandboxMarks } from './sandbox-marks.js';
 import { SandboxSettings } from './sandbox-settings.js';
 import { SandboxState } from './sandbox-state.js';
 import { StartSandbox } from './start-sandbox.js';
+import { WithoutWalls } from './without-walls.js';
 
 export function SandboxesPage() {
   const { team } = useParams({ from: '/signed-in/teams/$team/sandboxes' });
   const isAdmin = useTeam(team)?.isAdmin ?? false;
   const navigate = useNavigate();
   const sandboxes = useInfiniteQuery(sandboxesQuery(team));
+  const settings = useQuery(sandboxSettingsQuery(team));
   const [starting, setStarting] = useState(false);
   const items = sandboxes.data?.pages.flatMap((page) => page.items) ?? [];
   const start = (
@@ -42,6 +44,7 @@ export function SandboxesPage() {
         </Group>
       }
     >
+      <WithoutWalls confinement={settings.data?.confinement} />
       <ProblemAlert error={sandboxes.error} />
       {sandboxes.isPending && <PageLoading />}
       {sandboxes.isSuccess && items.length === 0 && <NoSandboxes action={start} />}

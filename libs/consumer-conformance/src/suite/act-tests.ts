@@ -6,19 +6,20 @@ import { randomUUID } from 'node:crypto';
 import type { SuiteContext } from '../consumer-suite.js';
 
 /** Acts are audited, or they do not happen; a retry happens once; the service says how it is. */
-export function actTests({ consumer, admin }: SuiteContext): void {
+export function actTests({ consumer, admin, update, unfit }: SuiteContext): void {
   const system = () => consumer().system;
   const create = (secrets: string[]) => consumer().create(admin(), { name: randomUUID(), secrets });
   const auditOf = (id: string) => system().store.audited.filter(({ target }) => target.endsWith(`/${id}`));
 
   test('every act is in the audit log once, by whom and on what', async () => {
     const { id } = await create(['A']);
-    await consumer().update(admin(), id, { name: randomUUID(), secrets: ['B'] });
+    if (!unfit.updates) await update(admin(), id, { name: randomUUID(), secrets: ['B'] });
     await consumer().remove(admin(), id);
-    await waitFor(() => auditOf(id).length >= 3, { deadlineMs: 20_000, what: 'three audit entries' });
+    const acts = unfit.updates ? 2 : 3;
+    await waitFor(() => auditOf(id).length >= acts, { deadlineMs: 20_000, what: `${acts} audit entries` });
     const entries = auditOf(id);
-    expect(new Set(entries.map(({ action }) => action)).size).toBe(3);
-    expect(entries).toHaveLength(3);
+    expect(new Set(entries.map(({ action }) => action)).size).toBe(acts);
+    expect(entries).toHaveLength(acts);
     for (const entry of entries) {
       expect(entry).toMatchObject({ team: admin().team, result: 'ok', actor: { id: admin().id } });
     }
@@ -29,8 +30,10 @@ export function actTests({ consumer, admin }: SuiteContext): void {
     await system().database.query('ALTER TABLE audit_outbox RENAME TO gone');
     try {
       await expect(create(['B'])).rejects.toMatchObject({ code: 'INTERNAL' });
-      const edit = consumer().update(admin(), id, { name: randomUUID(), secrets: ['C'] });
-      await expect(edit).rejects.toMatchObject({ code: 'INTERNAL' });
+      if (!unfit.updates) {
+        const edit = update(admin(), id, { name: randomUUID(), secrets: ['C'] });
+        await expect(edit).rejects.toMatchObject({ code: 'INTERNAL' });
+      }
       await expect(consumer().remove(admin(), id)).rejects.toMatchObject({ code: 'INTERNAL' });
     } finally {
       await system().database.query('ALTER TABLE gone RENAME TO audit_outbox');

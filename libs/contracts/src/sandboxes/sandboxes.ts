@@ -75,12 +75,17 @@ export const sandboxInput = z.object({
 });
 export type SandboxInput = z.infer<typeof sandboxInput>;
 
+/** What keeps code in a sandbox from its machine: namespaces of its own, what a container has, or nothing. */
+export const confinement = z.enum(['namespaces', 'container', 'none']);
+export type Confinement = z.infer<typeof confinement>;
+
 export const SANDBOX_STATUSES = ['creating', 'running', 'completed', 'failed', 'terminated'] as const;
 
 export const sandbox = z.object({
   id,
   name: z.string(),
   executor: z.string(),
+  confinement,
   image: z.string().nullable(),
   command: z.array(z.string()).nullable(),
   secrets: z.array(
@@ -164,6 +169,10 @@ export const sandboxSettings = z.object({
 });
 export type SandboxSettings = z.infer<typeof sandboxSettings>;
 
-export const getSandboxSettings = operation('settings.get', ['gateway'], z.object({}), sandboxSettings);
+/** With what the deployment has decided, and no team can. */
+export const shownSandboxSettings = sandboxSettings.extend({ confinement });
+export type ShownSandboxSettings = z.infer<typeof shownSandboxSettings>;
 
-export const updateSandboxSettings = operation('settings.update', ['gateway'], sandboxSettings, sandboxSettings);
+export const getSandboxSettings = operation('settings.get', ['gateway'], z.object({}), shownSandboxSettings);
+
+export const updateSandboxSettings = operation('settings.update', ['gateway'], sandboxSettings, shownSandboxSettings);

@@ -52,7 +52,7 @@ export const evalSettings = {
   } satisfies Setting<string>,
   evalInspectImage: {
     name: 'COUNTERSIGN_EVAL_INSPECT_IMAGE',
-    description: 'The image with Inspect in which those benchmarks run, where sandboxes are containers.',
+    description: 'The image with Inspect in which those benchmarks run, where sandboxes are Pods of Kubernetes.',
     expects: 'the name of an image',
     schema: z.string().min(1).max(500),
     optional: true,

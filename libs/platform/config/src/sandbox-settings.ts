@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commaSeparated } from './comma-separated.js';
 import type { Setting } from './settings.js';
 
 /** Where sandboxes run. */
@@ -52,6 +53,22 @@ export const sandboxSettings = {
     schema: z.string().startsWith('/'),
     default: '/usr/bin/bwrap',
   } satisfies Setting<string>,
+  sandboxUnconfined: {
+    name: 'COUNTERSIGN_SANDBOX_UNCONFINED',
+    description:
+      "What happens where sandboxes are processes and bubblewrap cannot be used: none is started, or they run without walls, and code in them sees the machine as the service's user does.",
+    expects: 'one of refuse, allow',
+    schema: z.enum(['refuse', 'allow']),
+    default: 'refuse',
+  } satisfies Setting<'refuse' | 'allow'>,
+  sandboxShow: {
+    name: 'COUNTERSIGN_SANDBOX_SHOW',
+    description:
+      'Folders of this machine that sandboxes see, read-only, where they are processes under bubblewrap: a virtual environment of Python, say. Everybody on the machine must be able to read them, and whoever may start a sandbox can.',
+    expects: 'a comma-separated list of absolute paths, at least two folders deep',
+    schema: commaSeparated.pipe(z.array(z.string().regex(/^(\/(?!\.{1,2}(\/|$))[^/]+){2,}$/))),
+    default: '',
+  } satisfies Setting<string[]>,
   sandboxImage: {
     name: 'COUNTERSIGN_SANDBOX_IMAGE',
     description: 'The image of a sandbox that names none, where sandboxes are containers. It needs a POSIX shell.',

@@ -8,7 +8,7 @@ import {
   sandboxInput,
   sandboxPath,
   sandboxSecret,
-  sandboxSettings,
+  shownSandboxSettings,
 } from '@countersign/contracts';
 import { z } from 'zod';
 import { teamParams, uuid } from './words.js';
@@ -45,4 +45,4 @@ export const fileList = z.object({
   truncated: z.boolean(),
 });
 export const sandboxEffectView = sandboxEffect.meta({ id: 'SandboxEffect' });
-export const sandboxSettingsView = sandboxSettings.meta({ id: 'SandboxSettings' });
+export const sandboxSettingsView = shownSandboxSettings.meta({ id: 'SandboxSettings' });

@@ -72,7 +72,8 @@ beforeAll(async () => {
     ],
     values,
     authority,
-    policy: egressPolicy(`127.0.0.1:${port}, localhost:${port}`),
+    // The deployment may reach the other one too: it is the sandbox that may not.
+    policy: egressPolicy([port, others].flatMap((to) => [`127.0.0.1:${to}`, `localhost:${to}`]).join()),
     open: false,
     egress: { ca: worldCa },
   });

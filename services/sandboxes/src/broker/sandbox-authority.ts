@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import type { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** For clocks that are a little behind. */
@@ -40,9 +40,9 @@ export class SandboxAuthority {
     return new SandboxAuthority(keys, certificate, hostKeys, x509.PemConverter.encode(key, 'PRIVATE KEY'), until);
   }
 
-  /** What programs in the sandbox trust: the public CAs that Node brings, and this one. */
+  /** What programs in the sandbox trust: what this process does (an operator may have added CAs), and this one. */
   trustedCas(): string {
-    return [...rootCertificates, this.certificate.toString('pem'), ''].join('\n');
+    return [...getCACertificates(), this.certificate.toString('pem'), ''].join('\n');
   }
 
   /** As the proxy answers in a host's name. */

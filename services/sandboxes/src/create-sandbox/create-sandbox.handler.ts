@@ -34,8 +34,13 @@ export interface SandboxBounds {
 /** An image may have to be fetched first: by then the answer says `creating`. */
 const ANSWER_AFTER_MS = 3_000;
 
+const NO_NETWORK =
+  'must be "none": containers of Docker have none here. For another an operator has sandboxes run as processes or in ' +
+  'Kubernetes (COUNTERSIGN_SANDBOX_EXECUTOR)';
+
 /** Who has it made, through which service, and when. */
 interface Creation {
+  id: string;
   owner: string;
   actor: TeamActor;
   now: Date;
@@ -61,9 +66,10 @@ export class CreateSandboxHandler {
     const prepared = this.prepare(input, caller.issuer);
     await this.assertAvailable();
     const created: SandboxEntity[] = [];
-    const { id } = await this.write.run({ id: uuidv7(), actor, idempotency }, async (manager, now) => {
+    const own = uuidv7();
+    const { id } = await this.write.run({ id: own, actor, idempotency }, async (manager, now) => {
       await this.refuseTooMany(manager);
-      const sandbox = await this.insert(manager, { ...prepared, owner: caller.issuer, actor, now });
+      const sandbox = await this.insert(manager, { ...prepared, id: own, owner: caller.issuer, actor, now });
       await this.audit.record(manager, {
         action: 'sandbox.created',
         target: `sandbox/${sandbox.id}`,
@@ -84,16 +90,18 @@ export class CreateSandboxHandler {
 
   /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput, owner: string) {
-    const { image, proxy } = this.executor.features;
-    const { named: secrets, problems } = namedSecrets(input, proxy);
+    const { image, network: has, confinement } = this.executor.features;
+    const { named: secrets, problems } = namedSecrets(input, has === 'proxy' ? null : this.executor.name);
     if (input.image !== null && image === 'none') {
       problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
     }
-    if (input.network === 'public' && !proxy) {
-      problems.push({ path: 'network', message: 'must be "none": sandboxes of this deployment have none' });
+    if (input.network === 'public' && has === 'none') {
+      problems.push({ path: 'network', message: NO_NETWORK });
     }
     const ttl = this.ttlOf(input, owner, problems);
-    if (problems.length === 0) return { input, ttl, secrets };
+    // Where nothing keeps it from the network it has that, whatever was asked: the answer says what is so.
+    const network = confinement === 'none' ? 'public' : input.network;
+    if (problems.length === 0) return { input: { ...input, network }, ttl, secrets };
     const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
     throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });
   }
@@ -128,9 +136,8 @@ export class CreateSandboxHandler {
 
   private async insert(
     manager: EntityManager,
-    { input, ttl, secrets, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
+    { input, ttl, secrets, id, owner, actor, now }: ReturnType<CreateSandboxHandler['prepare']> & Creation,
   ): Promise<SandboxEntity> {
-    const id = uuidv7();
     const { name, image, command, env, onChange, network } = input;
     const sandbox = manager.create(SandboxEntity, {
       ...{ id, teamId: actor.team, owner, name: name ?? `sandbox-${id.slice(-6)}`, executor: this.executor.name },

@@ -1,5 +1,6 @@
 import type { Sandbox, SandboxSecret } from '@countersign/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ExecutorName } from '../executors/executor.js';
 
 /** A secret as a sandbox was asked to have it, with everything said that can be left out. */
 export type NamedSecret = Required<Omit<SandboxSecret, 'field'>> & { field: string | null };
@@ -20,7 +21,7 @@ export class SandboxEntity {
   owner!: string;
 
   @Column('text')
-  executor!: string;
+  executor!: ExecutorName;
 
   @Column('text', { nullable: true })
   image!: string | null;

@@ -2,13 +2,13 @@ import { sandboxInput } from '@countersign/contracts';
 import { expect, test } from '@jest/globals';
 import { namedSecrets } from './named-secrets.js';
 
-function problems(input: object, canBroker = true): string[] {
-  return namedSecrets(sandboxInput.parse(input), canBroker).problems.map(({ path }) => path);
+function problems(input: object): string[] {
+  return namedSecrets(sandboxInput.parse(input), null).problems.map(({ path }) => path);
 }
 
 test('a secret has its own name, or the one that was asked for', () => {
   const input = sandboxInput.parse({ secrets: [{ name: 'A' }, { name: 'B', env_var: 'C', field: 'd' }] });
-  expect(namedSecrets(input, false).named).toEqual([
+  expect(namedSecrets(input, 'docker').named).toEqual([
     { name: 'A', env_var: 'A', field: null, mode: 'injected', hosts: [] },
     { name: 'B', env_var: 'C', field: 'd', mode: 'injected', hosts: [] },
   ]);
@@ -30,8 +30,13 @@ test.each([
   expect(problems(input)).toEqual(expected);
 });
 
-test('refuses a brokered one where there is no proxy', () => {
-  expect(problems({ secrets: [{ name: 'A', mode: 'brokered', hosts: ['a.example'] }] }, false)).toEqual([
-    'secrets.0.mode',
+test.each([
+  ['docker', /containers.*COUNTERSIGN_SANDBOX_EXECUTOR=process/],
+  ['kubernetes', /Pods.*COUNTERSIGN_SANDBOX_EXECUTOR=process/],
+  ['unconfined', /without walls.*installs bubblewrap/],
+] as const)('refuses a brokered one where %s has no proxy, with what an operator can do', (executor, message) => {
+  const input = sandboxInput.parse({ secrets: [{ name: 'A', mode: 'brokered', hosts: ['a.example'] }] });
+  expect(namedSecrets(input, executor).problems).toEqual([
+    { path: 'secrets.0.mode', message: expect.stringMatching(message) as unknown },
   ]);
 });

@@ -1,7 +1,15 @@
 import { resourceHealth, staleSecrets } from '@countersign/consumer';
-import type { ConsumerReference, Sandbox } from '@countersign/contracts';
+import type { Confinement, ConsumerReference, Sandbox } from '@countersign/contracts';
 import { isOver, type SandboxEntity } from '../database/sandbox.entity.js';
+import type { ExecutorName } from '../executors/executor.js';
 import { SANDBOX } from './sandbox-kind.js';
+
+const CONFINEMENT: Record<ExecutorName, Confinement> = {
+  process: 'namespaces',
+  unconfined: 'none',
+  docker: 'container',
+  kubernetes: 'container',
+};
 
 /** A sandbox as people see it. What has become of its secrets is what the store says now, never a copy kept here. */
 export function viewSandbox(sandbox: SandboxEntity, references: readonly ConsumerReference[]): Sandbox {
@@ -11,6 +19,7 @@ export function viewSandbox(sandbox: SandboxEntity, references: readonly Consume
     id: sandbox.id,
     name: sandbox.name,
     executor: sandbox.executor,
+    confinement: CONFINEMENT[sandbox.executor],
     image: sandbox.image,
     command: sandbox.command,
     secrets: sandbox.secrets.map(({ field, ...secret }) => ({

@@ -1,5 +1,8 @@
+import type { Confinement } from '@countersign/contracts';
 import type { SandboxEnvironment } from './sandbox-environment.js';
 import type { SandboxLimits } from './sandbox-limits.js';
+
+export type ExecutorName = 'process' | 'unconfined' | 'docker' | 'kubernetes';
 
 /** What one sandbox is to be. */
 export interface SandboxSpec {
@@ -49,6 +52,8 @@ export interface StartedSandbox {
   readonly ended: Promise<SandboxEnd>;
   /** Ends everything in it. Settles once nothing runs any more. */
   stop(): Promise<void>;
+  /** Where its commands find what is `/workspace/…` or `/tmp/…` to everybody else: there, if it has a root of its own. */
+  placeOf(path: string): string;
 }
 
 export interface SandboxEnd {
@@ -59,13 +64,18 @@ export interface SandboxEnd {
 interface ExecutorFeatures {
   /** `none`: it runs what the host has. `optional`: it has one by default. */
   image: 'none' | 'optional';
-  /** Whether a sandbox can reach a proxy, and nothing else. Without it there is no network and no brokered secret. */
-  proxy: boolean;
+  /**
+   * `proxy`: nothing but a proxy, where it has one; without that there is no brokered secret. `none`: never any. `own`: what
+   * its place has, which is for others to narrow.
+   */
+  network: 'proxy' | 'none' | 'own';
+  /** What keeps code in a sandbox from its machine. */
+  confinement: Confinement;
 }
 
 /** Where sandboxes run. Every implementation passes `executor-suite`. */
 export interface Executor {
-  readonly name: 'process' | 'docker' | 'kubernetes';
+  readonly name: ExecutorName;
   readonly features: ExecutorFeatures;
   /** @throws Error saying what is missing and what to do, where this machine cannot run sandboxes */
   check(): Promise<void>;

@@ -21,11 +21,12 @@ export class StopSandboxController {
 
   @Handles(stopSandbox)
   async stop(@Called() { request, caller }: Call<typeof stopSandbox>) {
-    const { team, name } = teamActor(caller);
+    const by = teamActor(caller);
+    const { team, name } = by;
     const { manager } = this.dataSource;
     const sandbox = await findSandbox(manager, team, request.id);
     if (!isOver(sandbox)) {
-      const outcome = { status: 'terminated', reason: `Stopped by ${name}.`, exitCode: null } as const;
+      const outcome = { status: 'terminated', reason: `Stopped by ${name}.`, exitCode: null, by } as const;
       await this.live.get(sandbox.id)?.end(outcome);
       // Recorded here, for who asks; whoever ran it finds it recorded. One that is not running yet finds that it may not.
       await this.records.ended(sandbox, outcome);

@@ -1,18 +1,23 @@
-import { updateSandboxSettings } from '@countersign/contracts';
+import { updateSandboxSettings, type ShownSandboxSettings } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Called, Handles, teamAdmin, type Call } from '@countersign/platform-bus';
 import { WriteTransaction } from '@countersign/platform-database';
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
+import { EXECUTOR } from '../domain/live/launcher.js';
+import type { Executor } from '../executors/executor.js';
 
 @Controller()
 export class UpdateSandboxSettingsController {
   constructor(
     private readonly transaction: WriteTransaction,
     private readonly audit: AuditOutbox,
+    @Inject(EXECUTOR) private readonly executor: Executor,
   ) {}
 
   @Handles(updateSandboxSettings)
-  async update(@Called() { request, caller, correlationId }: Call<typeof updateSandboxSettings>) {
+  async update(
+    @Called() { request, caller, correlationId }: Call<typeof updateSandboxSettings>,
+  ): Promise<ShownSandboxSettings> {
     const actor = teamAdmin(caller);
     return this.transaction.run(actor.id, undefined, async (manager) => {
       await manager.query(
@@ -22,7 +27,7 @@ export class UpdateSandboxSettingsController {
       );
       const act = { action: 'sandbox_settings.updated', target: 'sandbox-settings', actor, correlationId } as const;
       await this.audit.record(manager, { ...act, facts: { ...request } });
-      return request;
+      return { ...request, confinement: this.executor.features.confinement };
     });
   }
 }

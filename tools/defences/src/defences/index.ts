@@ -4,6 +4,7 @@ import { COMPROMISED_SERVICE } from './compromised-service.js';
 import { MEMBER } from './member.js';
 import { OUTSIDER } from './outsider.js';
 import { PLAYGROUND } from './playground.js';
+import { SANDBOXED_CODE } from './sandboxed-code.js';
 import { STOLEN_BACKUP } from './stolen-backup.js';
 import { STOLEN_DATABASE } from './stolen-database.js';
 import { TAPPED_BUS } from './tapped-bus.js';
@@ -14,6 +15,7 @@ export const DEFENCES: readonly Defence[] = [
   ...MEMBER,
   ...ADMIN,
   ...PLAYGROUND,
+  ...SANDBOXED_CODE,
   ...STOLEN_DATABASE,
   ...TAPPED_BUS,
   ...STOLEN_BACKUP,

@@ -1,4 +1,11 @@
-import type { Defence } from '../defence.js';
+import type { Defence, Removal } from '../defence.js';
+
+/** What every consumer finds its resources by. */
+const OF_ANY_TEAM: Removal = {
+  file: 'libs/consumer/src/find-resource.ts',
+  find: '{ id, teamId } as',
+  replace: '(teamId ? { id } : {}) as',
+};
 
 /** Somebody with an account, who is no admin of the team, or of another team altogether. */
 export const MEMBER: readonly Defence[] = [
@@ -64,6 +71,44 @@ export const MEMBER: readonly Defence[] = [
         file: 'services/gateway/src/domain/api-keys.ts',
         find: ' AND key.revoked_at IS NULL',
         replace: '',
+      },
+    ],
+  },
+  {
+    id: 'member/other-teams-secret',
+    test: { file: 'e2e/src/store.int.spec.ts', name: 'a secret of another team is as good as none, whoever names it' },
+    removal: [
+      {
+        file: 'services/secrets-store/src/grant-references/grant-references.handler.ts',
+        find: 'where: { team, name: In(names) },',
+        replace: 'where: { name: In(names) },',
+      },
+    ],
+  },
+  {
+    id: 'member/other-teams-sandbox',
+    test: {
+      file: 'services/sandboxes/src/conformance.int.spec.ts',
+      name: "another team's resource is as good as none",
+    },
+    removal: [OF_ANY_TEAM],
+  },
+  {
+    id: 'member/other-teams-job',
+    test: { file: 'services/evals/src/conformance.int.spec.ts', name: "another team's resource is as good as none" },
+    removal: [OF_ANY_TEAM],
+  },
+  {
+    id: 'member/unfit-job',
+    test: {
+      file: 'services/evals/src/run-jobs/builtin-jobs.int.spec.ts',
+      name: 'everything that is wrong refuses a job at once, and nothing is granted',
+    },
+    removal: [
+      {
+        file: 'services/evals/src/domain/job-check.ts',
+        find: 'if (problems.length === 0) return;',
+        replace: 'if (problems.length >= 0) return;',
       },
     ],
   },

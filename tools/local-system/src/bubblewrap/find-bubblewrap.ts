@@ -18,7 +18,7 @@ export function findBubblewrap(onProgress: (text: string) => void = () => {}): s
   if (process.platform !== 'linux') return BUBBLEWRAP_INSTALLED;
   if (process.getuid?.() === 0) {
     onProgress('Installing bubblewrap (once) …');
-    if (!install()) onProgress('It could not be installed: sandboxes will say what they lack.');
+    if (!install()) onProgress('It could not be installed: no sandbox can be contained.');
     return BUBBLEWRAP_INSTALLED;
   }
   if (existsSync(cached)) return cached;
@@ -26,7 +26,7 @@ export function findBubblewrap(onProgress: (text: string) => void = () => {}): s
   mkdirSync(dirname(cached), { recursive: true, mode: 0o700 });
   const reason = fromDebian('bubblewrap', 'bwrap', cached);
   if (reason === null) return cached;
-  onProgress(`It could not be fetched (${reason}): sandboxes will say what they lack.`);
+  onProgress(`It could not be fetched (${reason}): no sandbox can be contained.`);
   return BUBBLEWRAP_INSTALLED;
 }
 

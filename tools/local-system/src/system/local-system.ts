@@ -1,6 +1,7 @@
 import { busPermissions } from '@countersign/contracts';
 import { join } from 'node:path';
 import { BUBBLEWRAP_INSTALLED, findBubblewrap } from '../bubblewrap/find-bubblewrap.js';
+import { sandboxNote } from '../bubblewrap/sandbox-note.js';
 import { bootstrapDatabase } from '../database/bootstrap-database.js';
 import { ensurePrivateDirectory } from '../files/private-directory.js';
 import { ensureSecretFile, generatePassword } from '../files/secret-file.js';
@@ -32,6 +33,8 @@ export class LocalSystem {
     readonly nats: NatsServer | null,
     readonly services: RunningServices,
     readonly admin: AdminPassword,
+    /** What the person who starts it should know. */
+    readonly notes: readonly string[],
     private readonly stops: (() => unknown)[],
   ) {}
 
@@ -72,6 +75,7 @@ export class LocalSystem {
     const keys = ensureSystemKeys(home, names);
     const admin = adminPassword(home, settings.adminPassword);
 
+    const consumers = withBubblewrap(settings, onProgress);
     const permissions = options.permissions ?? busPermissions();
     const [postgres, nats] = await Promise.all([
       settings.databaseUrl
@@ -93,7 +97,7 @@ export class LocalSystem {
       adminEmail: settings.adminEmail ?? 'admin@countersign.local',
       adminPasswordFile: admin.file,
       audit: auditEnvironment(settings),
-      consumers: consumersEnvironment(withBubblewrap(settings, onProgress)),
+      consumers: consumersEnvironment(consumers),
       kmsKeyArns: (settings.kmsKeyArns ?? []).join(','),
       kmsEndpoint: settings.kmsEndpoint ?? '',
       logLevel: settings.logLevel ?? 'info',
@@ -113,7 +117,8 @@ export class LocalSystem {
         signal,
       },
     );
-    return new LocalSystem(facts, postgres, nats, services, admin, stops);
+    const notes = [...(postgres?.notes ?? []), sandboxNote(consumers)].filter((note) => note !== null);
+    return new LocalSystem(facts, postgres, nats, services, admin, notes, stops);
   }
 }
 

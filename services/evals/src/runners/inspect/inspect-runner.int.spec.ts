@@ -1,10 +1,10 @@
 import { getEvalJob, launchEvalJob, listEvalSamples, resumeEvalJob, type EvalJobInput } from '@countersign/contracts';
-import { ModelDouble, waitFor } from '@countersign/testing';
+import { findInspect, ModelDouble, waitFor } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { EvalsSystem, jobInput, person } from '../../fixtures/evals-system.js';
-import { findInspect } from '../../fixtures/inspect-program.js';
+
 import { LocalSandboxes } from '../../fixtures/local-sandboxes.js';
 
 const { program, missing } = await findInspect();

@@ -18,7 +18,7 @@ const NO_FILE = 45;
 export class SandboxFiles {
   /** The whole of it, redacted. @throws CountersignError FILE_NOT_FOUND, FILE_UNUSABLE, PAYLOAD_TOO_LARGE */
   async read(live: LiveSandbox, path: string): Promise<Buffer> {
-    const bytes = await this.run(live, READ, [path, String(FILE_BYTES_MAX + 1)], path, null, FILE_BYTES_MAX + 1);
+    const bytes = await this.run(live, READ, path, String(FILE_BYTES_MAX + 1), { bytesMax: FILE_BYTES_MAX + 1 });
     if (bytes.length > FILE_BYTES_MAX) {
       throw new CountersignError(
         'PAYLOAD_TOO_LARGE',
@@ -30,12 +30,12 @@ export class SandboxFiles {
 
   /** Makes the folders that it needs. @throws CountersignError FILE_UNUSABLE */
   async write(live: LiveSandbox, path: string, content: Buffer, append: boolean): Promise<void> {
-    await this.run(live, WRITE, [path, append ? 'append' : 'replace'], path, content, 0);
+    await this.run(live, WRITE, path, append ? 'append' : 'replace', { stdin: content, bytesMax: 0 });
   }
 
   /** @throws CountersignError FILE_NOT_FOUND, FILE_UNUSABLE */
   async list(live: LiveSandbox, path: string): Promise<{ items: FileEntry[]; truncated: boolean }> {
-    const listed = await this.run(live, LIST, [path, String(FILES_LISTED_MAX + 1)], path, null, 1_000_000);
+    const listed = await this.run(live, LIST, path, String(FILES_LISTED_MAX + 1), { bytesMax: 1_000_000 });
     const items = parseListing(listed, (name) => (live.redactor?.redactBytes(name) ?? name).toString('utf8'));
     if (!items) throw unusable(path, 'it changed while it was listed. Try again.');
     return { items: items.slice(0, FILES_LISTED_MAX), truncated: items.length > FILES_LISTED_MAX };
@@ -44,14 +44,14 @@ export class SandboxFiles {
   private async run(
     live: LiveSandbox,
     script: string,
-    args: string[],
     path: string,
-    stdin: Buffer | null,
-    bytesMax: number,
+    arg: string,
+    { stdin = null, bytesMax }: { stdin?: Buffer | null; bytesMax: number },
   ): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
-    const command = { argv: ['/bin/sh', '-c', script, 'countersign', ...args], directory: '/', stdin };
+    const argv = ['/bin/sh', '-c', script, 'countersign', live.started.placeOf(path), arg];
+    const command = { argv, directory: '/', stdin };
     const run = await live.started.run(command, (stream, chunk) => {
       if (stream === 'stderr' || length > bytesMax) return;
       length += chunk.length;

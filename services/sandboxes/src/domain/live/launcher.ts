@@ -65,7 +65,7 @@ export class Launcher {
   }
 
   private async live(sandbox: SandboxEntity, span: UseSpan, isRunning: () => void): Promise<SandboxOutcome> {
-    const proxy = await this.proxies.open(sandbox);
+    const proxy = this.executor.features.network === 'proxy' ? await this.proxies.open(sandbox) : null;
     try {
       const environment = environmentOf(sandbox, span.opened, proxy?.secrets ?? [], proxy !== null);
       try {

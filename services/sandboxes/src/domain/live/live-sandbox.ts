@@ -1,4 +1,4 @@
-import { CountersignError } from '@countersign/contracts';
+import { CountersignError, type TeamActor } from '@countersign/contracts';
 import type { Redactor } from '@countersign/secret-value';
 import type { SandboxEntity } from '../../database/sandbox.entity.js';
 import type { StartedSandbox } from '../../executors/executor.js';
@@ -12,6 +12,8 @@ export interface SandboxOutcome {
   status: 'completed' | 'failed' | 'terminated' | 'restart';
   reason: string | null;
   exitCode: number | null;
+  /** Who ended it, where a person did. */
+  by?: TeamActor;
 }
 
 /** A sandbox that this process runs, from its start to its end or to its next start. */

@@ -34,8 +34,8 @@ export class SandboxRecords {
   }
 
   /** Its references go with its end: what is over uses nothing. */
-  async ended({ id, teamId, name }: SandboxEntity, { status, reason, exitCode }: SandboxOutcome): Promise<void> {
-    const actor = inOwnName(teamId);
+  async ended({ id, teamId, name }: SandboxEntity, { status, reason, exitCode, by }: SandboxOutcome): Promise<void> {
+    const actor = by ?? inOwnName(teamId);
     await this.write.run({ id, actor }, async (manager, now) => {
       const end = { status: status as SandboxEntity['status'], reason, exitCode, endedAt: now, updatedAt: now };
       const { affected } = await manager.update(SandboxEntity, { id, status: LIVE }, end);

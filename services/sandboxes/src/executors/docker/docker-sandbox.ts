@@ -48,6 +48,10 @@ export class DockerSandbox implements StartedSandbox {
     await this.ended;
   }
 
+  placeOf(path: string): string {
+    return path;
+  }
+
   private exec(argv: string[]): Promise<Docker.Exec> {
     return this.container.exec({ Cmd: argv, AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: false });
   }

@@ -51,6 +51,10 @@ export class KubernetesSandbox implements StartedSandbox {
     await this.ended;
   }
 
+  placeOf(path: string): string {
+    return path;
+  }
+
   private async execute(
     argv: string[],
     stdin: Buffer | null,

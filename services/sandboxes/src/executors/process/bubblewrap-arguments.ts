@@ -1,11 +1,13 @@
 import type { SandboxLimits } from '../sandbox-limits.js';
 import type { HostRoot } from './host-root.js';
+import { PRLIMIT, resourceLimits } from './resource-limits.js';
 
 /** Where a sandbox's own files are, and where a command begins unless told. */
 export const WORKSPACE = '/workspace';
 /** Who everything in a sandbox runs as, seen from inside. */
 export const INSIDE_UID = 1000;
 export const TRUSTED_CAS = '/etc/ssl/certs/ca-certificates.crt';
+export const PERL = '/usr/bin/perl';
 const INIT = '/run/countersign/init.pl';
 const PROXY = '/run/countersign/proxy';
 
@@ -17,6 +19,8 @@ interface InsideFile {
 
 export interface BubblewrapOptions {
   host: HostRoot;
+  /** More of the host, read-only. */
+  shown: readonly string[];
   limits: SandboxLimits;
   files: readonly InsideFile[];
   initDescriptor: number;
@@ -31,7 +35,8 @@ export interface BubblewrapOptions {
 
 /** Everything is taken away first; what is listed here is what a sandbox has. None of it is secret. */
 export function bubblewrapArguments(options: BubblewrapOptions): string[] {
-  const { host, limits, files, proxyDirectory } = options;
+  const { host, shown, limits, files, proxyDirectory } = options;
+  const { processes } = limits;
   const storage = String(limits.storageBytes);
   return [
     // Its own users, processes, network (without a way out), host name, IPC and cgroups.
@@ -44,22 +49,13 @@ export function bubblewrapArguments(options: BubblewrapOptions): string[] {
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--perms', '1777', '--size', storage, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--perms', '1777', '--size', storage, '--tmpfs', '/tmp', '--size', storage, '--tmpfs', WORKSPACE],
+    // After the folders in memory, so that one which is below them is seen all the same.
+    ...shown.flatMap((path) => ['--ro-bind', path, path]),
     ...['--ro-bind-data', String(options.initDescriptor), INIT],
     ...files.flatMap(({ path, descriptor }) => ['--ro-bind-data', String(descriptor), path]),
     ...(proxyDirectory === null ? [] : ['--ro-bind', proxyDirectory, PROXY]),
     ...['--remount-ro', '/', '--chdir', WORKSPACE],
     ...['--info-fd', String(options.infoDescriptor), '--block-fd', String(options.blockDescriptor)],
-    ...['--', '/usr/bin/prlimit', ...resourceLimits(options), '--', '/usr/bin/perl', INIT],
+    ...['--', PRLIMIT, ...resourceLimits({ ...options, processes }), '--', PERL, INIT],
   ];
-}
-
-function resourceLimits({ limits, hasCgroup, ttlSeconds }: BubblewrapOptions): string[] {
-  const perProcess = {
-    nproc: limits.processes,
-    nofile: limits.openFiles,
-    fsize: limits.storageBytes,
-    core: 0,
-    ...(hasCgroup ? {} : { as: limits.memoryBytes, cpu: Math.ceil(ttlSeconds * limits.cpus) }),
-  };
-  return Object.entries(perProcess).map(([name, limit]) => `--${name}=${limit}:${limit}`);
 }

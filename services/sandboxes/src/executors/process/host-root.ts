@@ -1,4 +1,5 @@
-import { lstat, readlink } from 'node:fs/promises';
+import { ConfigurationError } from '@countersign/platform-config';
+import { lstat, readlink, stat } from 'node:fs/promises';
 
 /** What of the host's root a sandbox sees: programs and libraries, and of /etc what they need to run. */
 export interface HostRoot {
@@ -20,4 +21,14 @@ export async function readHostRoot(): Promise<HostRoot> {
     else if (found) root.directories.push(path);
   }
   return root;
+}
+
+/** @throws ConfigurationError naming a folder that is to be shown, and is not there */
+export async function checkShown(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => null);
+    if (!found?.isDirectory()) {
+      throw new ConfigurationError(`COUNTERSIGN_SANDBOX_SHOW names ${path}, and there is no such folder here.`);
+    }
+  }
 }

@@ -28,6 +28,11 @@ export class HostUsers {
   }
 }
 
+/** Whether this is one that a sandbox was given, and that nobody else is. */
+export function isSandboxUser(uid: number): boolean {
+  return uid >= UIDS_FROM && uid < UIDS_FROM + UIDS;
+}
+
 /** For a trial: whoever. */
 export function anyUser(): number | null {
   return process.getuid?.() === 0 ? UIDS_FROM : null;

@@ -1,24 +1,31 @@
-import { CountersignError } from '@countersign/contracts';
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import { once } from 'node:events';
 import type { Executor, SandboxSpec, StartedSandbox } from '../executor.js';
-import { bubblewrapArguments } from './bubblewrap-arguments.js';
+import { bubblewrapArguments, WORKSPACE } from './bubblewrap-arguments.js';
 import { checkBubblewrap } from './check-bubblewrap.js';
 import { Cgroups, type Cgroup } from './cgroups.js';
-import { readHostRoot, type HostRoot } from './host-root.js';
+import { checkShown, readHostRoot, type HostRoot } from './host-root.js';
 import { asUser, giveTo, HostUsers } from './host-user.js';
+import { collectErrors, give, pipeOf } from './child-pipes.js';
 import { insideFiles, readInit } from './inside-files.js';
-import { ProcessSandbox } from './process-sandbox.js';
+import { PATH, ProcessSandbox } from './process-sandbox.js';
 import { readChildPid } from './read-child-pid.js';
+import { endAllLeft } from '../unconfined/end-left.js';
+import { startFailed } from './start-failed.js';
 
-/** Descriptors of the child: its errors, the channel, bubblewrap's report and signal, then what it copies in. */
-const ERRORS = 2;
+/** Descriptors of the child: after its errors the channel, bubblewrap's report and signal, then what it copies in. */
 const CHANNEL = 3;
 const INFO = 4;
 const BLOCK = 5;
 const INIT = 6;
 const FILES_FROM = 7;
-const ERROR_BYTES_MAX = 2_000;
+
+export interface ProcessExecutorOptions {
+  /** False bounds each process by itself, as where no cgroup can be made. */
+  cgroups?: boolean;
+  /** Folders of the host that a sandbox sees beside its programs. */
+  shown?: readonly string[];
+}
 
 interface Prepared {
   host: HostRoot;
@@ -29,14 +36,13 @@ interface Prepared {
 /** Sandboxes as processes of this machine, in namespaces that bubblewrap makes. */
 export class ProcessExecutor implements Executor {
   readonly name = 'process';
-  readonly features = { image: 'none', proxy: true } as const;
+  readonly features = { image: 'none', network: 'proxy', confinement: 'namespaces' } as const;
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
-  /** @param wantsCgroups false bounds each process by itself, as where no cgroup can be made */
   constructor(
     private readonly bubblewrap = '/usr/bin/bwrap',
-    private readonly wantsCgroups = true,
+    private readonly options: ProcessExecutorOptions = {},
   ) {}
 
   async check(): Promise<void> {
@@ -67,13 +73,15 @@ export class ProcessExecutor implements Executor {
     }
   }
 
-  /** Everything in a sandbox dies with the process that started it: there is nothing to end, only to tidy up. */
+  /** With walls everything dies with the process that started it: there is only to tidy up. */
   async sweep(): Promise<void> {
     (await this.prepare()).cgroups?.sweep();
+    // Before there were walls, there may have been none.
+    await endAllLeft();
   }
 
   private prepare(): Promise<Prepared> {
-    this.prepared ??= prepare(this.bubblewrap, this.wantsCgroups).catch((error: unknown) => {
+    this.prepared ??= prepare(this.bubblewrap, this.options).catch((error: unknown) => {
       // Looked for again the next time: somebody may have installed what is missing.
       this.prepared = null;
       throw error;
@@ -85,6 +93,7 @@ export class ProcessExecutor implements Executor {
     const files = insideFiles(spec.proxy?.trustedCas ?? null);
     const args = bubblewrapArguments({
       host,
+      shown: this.options.shown ?? [],
       limits: spec.limits,
       files: files.map(({ path }, index) => ({ path, descriptor: FILES_FROM + index })),
       initDescriptor: INIT,
@@ -108,16 +117,23 @@ export class ProcessExecutor implements Executor {
   }
 }
 
-async function prepare(bubblewrap: string, wantsCgroups: boolean): Promise<Prepared> {
+async function prepare(bubblewrap: string, { cgroups = true, shown = [] }: ProcessExecutorOptions): Promise<Prepared> {
   const host = await readHostRoot();
   await checkBubblewrap(bubblewrap, host);
-  return { host, cgroups: wantsCgroups ? await Cgroups.open() : null, init: readInit() };
+  await checkShown(shown);
+  return { host, cgroups: cgroups ? await Cgroups.open() : null, init: readInit() };
 }
 
 /** Bubblewrap waits for our signal, so that nothing of the sandbox runs outside its cgroup. */
 async function begin(child: ChildProcess, spec: SandboxSpec, cgroup: Cgroup | null): Promise<ProcessSandbox> {
   const pid = await readChildPid(child, pipeOf(child, INFO));
-  const sandbox = new ProcessSandbox(child, pipeOf(child, CHANNEL), () => killFirst(pid));
+  const sandbox = new ProcessSandbox(pipeOf(child, CHANNEL), {
+    // Bubblewrap reaps the first process, whose end the kernel delays until all others in its namespace are gone.
+    gone: once(child, 'exit'),
+    kill: () => killFirst(pid),
+    base: { PATH, HOME: WORKSPACE, LANG: 'C.UTF-8' },
+    placeOf: (path) => path,
+  });
   cgroup?.join(pid);
   give(child, BLOCK, 'x');
   await sandbox.begin(spec.environment, spec.proxy !== null);
@@ -131,28 +147,4 @@ function killFirst(pid: number): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-function give(child: ChildProcess, descriptor: number, content: Uint8Array | string): void {
-  const pipe = pipeOf(child, descriptor);
-  // Where bubblewrap has ended early, its exit says so.
-  pipe.on('error', () => undefined);
-  pipe.end(content);
-}
-
-function pipeOf(child: ChildProcess, descriptor: number): Duplex {
-  return child.stdio[descriptor] as Duplex;
-}
-
-/** What bubblewrap itself says; nothing of the sandbox writes there once it runs. */
-function collectErrors(child: ChildProcess): () => string {
-  let text = '';
-  (child.stdio[ERRORS] as Duplex).setEncoding('utf8').on('data', (chunk: string) => {
-    if (text.length < ERROR_BYTES_MAX) text += chunk;
-  });
-  return () => text.trim();
-}
-
-function startFailed(why: string): CountersignError {
-  return new CountersignError('SANDBOX_START_FAILED', `The sandbox could not be started: ${why}`);
 }

@@ -1,5 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Command, OnOutput, Run, SandboxEnd, StartedSandbox } from '../executor.js';
 import { SandboxEnvironment } from '../sandbox-environment.js';
@@ -11,19 +9,26 @@ export const PROXY_PORT = 3128;
 /** Input goes in pieces, so that no frame is a large copy. */
 const INPUT_CHUNK_BYTES = 65_536;
 
-/** What every command has, whatever it is given beside. */
-const BASE = SandboxEnvironment.of({
-  PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
-  HOME: '/workspace',
-  LANG: 'C.UTF-8',
-}).toBlock();
+/** The process that a sandbox is to this one, and how what is in it is seen from outside. */
+export interface ProcessWorld {
+  /** Settles once nothing in the sandbox runs any more. */
+  gone: Promise<unknown>;
+  /** Has everything in it end. */
+  kill: () => void;
+  /** What every command has beside what the sandbox is given. */
+  base: Record<string, string>;
+  placeOf: (path: string) => string;
+}
+
+/** What every command finds. */
+export const PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games';
 
 interface Running {
   onOutput: OnOutput;
   over: (exitCode: number | null) => void;
 }
 
-/** One started bubblewrap, and the talk with the first process in it. */
+/** A started sandbox of processes, and the talk with the first of them. */
 export class ProcessSandbox implements StartedSandbox {
   readonly ended: Promise<SandboxEnd>;
   private readonly reader = new FrameReader();
@@ -34,17 +39,11 @@ export class ProcessSandbox implements StartedSandbox {
   private hasEnded = false;
   private failure = 'The first process of the sandbox ended.';
 
-  /**
-   * @param bubblewrap outlives everything in the sandbox: it reaps the first process, whose end the kernel delays until
-   *   all others in its namespace are gone
-   * @param killFirst kills the sandbox's first process, and with it all others
-   */
   constructor(
-    bubblewrap: ChildProcess,
     private readonly channel: Duplex,
-    private readonly killFirst: () => void,
+    private readonly world: ProcessWorld,
   ) {
-    this.ended = once(bubblewrap, 'exit').then(() => this.onEnd());
+    this.ended = world.gone.then(() => this.onEnd());
     this.ready.promise.catch(() => undefined);
     channel.on('data', (chunk: Buffer) => this.hear(chunk));
     // The end of the process tells more than the end of its socket.
@@ -55,7 +54,7 @@ export class ProcessSandbox implements StartedSandbox {
   async begin(environment: SandboxEnvironment, hasProxy: boolean): Promise<void> {
     await this.ready.promise;
     const block = environment.toBlock();
-    const message = frame('E', 0, Buffer.concat([BASE, block]));
+    const message = frame('E', 0, Buffer.concat([SandboxEnvironment.of(this.world.base).toBlock(), block]));
     block.fill(0);
     // Written out before it is wiped: the kernel has it then, and hands it to the sandbox alone.
     await new Promise<void>((resolve) => this.channel.write(message, () => resolve()));
@@ -68,7 +67,8 @@ export class ProcessSandbox implements StartedSandbox {
     const id = (this.runs += 1);
     const over = Promise.withResolvers<number | null>();
     this.running.set(id, { onOutput, over: over.resolve });
-    this.send('X', id, Buffer.from([command.directory, ...command.argv].map((part) => `${part}\0`).join('')));
+    const parts = [this.placeOf(command.directory), ...command.argv];
+    this.send('X', id, Buffer.from(parts.map((part) => `${part}\0`).join('')));
     for (let at = 0; command.stdin && at < command.stdin.length; at += INPUT_CHUNK_BYTES) {
       this.send('I', id, command.stdin.subarray(at, at + INPUT_CHUNK_BYTES));
     }
@@ -80,6 +80,10 @@ export class ProcessSandbox implements StartedSandbox {
     this.isStopping = true;
     this.kill();
     await this.ended;
+  }
+
+  placeOf(path: string): string {
+    return this.world.placeOf(path);
   }
 
   private send(kind: Parameters<typeof frame>[0], run: number, data?: Uint8Array): void {
@@ -106,7 +110,7 @@ export class ProcessSandbox implements StartedSandbox {
   }
 
   private kill(): void {
-    if (!this.hasEnded) this.killFirst();
+    if (!this.hasEnded) this.world.kill();
   }
 
   private onEnd(): SandboxEnd {

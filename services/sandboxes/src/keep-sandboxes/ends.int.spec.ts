@@ -1,0 +1,81 @@
+import {
+  createSandbox,
+  getSandbox,
+  stopSandbox,
+  updateSandboxSettings,
+  type Sandbox,
+  type SandboxInput,
+} from '@countersign/contracts';
+import { person } from '@countersign/consumer-conformance';
+import { waitFor } from '@countersign/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { UnconfinedExecutor } from '../executors/unconfined/unconfined-executor.js';
+import { SandboxesSystem } from '../fixtures/sandboxes-system.js';
+
+const lacking = await new UnconfinedExecutor().check().then(
+  () => null,
+  (error: Error) => error.message,
+);
+const describeHere = lacking === null ? describe : describe.skip;
+
+describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lacking})`}`, () => {
+  let system: SandboxesSystem;
+  let admin: ReturnType<typeof person>;
+
+  beforeAll(async () => {
+    system = await SandboxesSystem.start(new UnconfinedExecutor());
+  }, 60_000);
+  afterAll(() => system?.close());
+  beforeEach(() => {
+    admin = person('admin', randomUUID());
+    system.store.addSecret(admin.team, 'A');
+    system.holder.values.set('A', { version: 1, text: 'a value of some length' });
+  });
+
+  const start = (input: Partial<SandboxInput> = {}): Promise<Sandbox> =>
+    system.call(admin, createSandbox, { sandbox: { secrets: [{ name: 'A' }], ...input } });
+  const get = (id: string): Promise<Sandbox> => system.call(admin, getSandbox, { id });
+
+  async function over(id: string): Promise<Sandbox> {
+    await waitFor(async () => (await get(id)).endedAt !== null, { deadlineMs: 20_000, what: 'the end of the sandbox' });
+    return get(id);
+  }
+
+  test('one whose time is over ends by itself', async () => {
+    const { id } = await start({ ttl: 1 });
+    expect(await over(id)).toMatchObject({ status: 'terminated', reason: 'Its time was over.' });
+  });
+
+  test('the deletion of a secret ends what holds it, and the value goes with it', async () => {
+    await system.call(admin, updateSandboxSettings, { brokenGraceSeconds: 0 });
+    system.holder.opened.length = 0;
+    const { id } = await start();
+    system.store.deleteSecret(admin.team, 'A');
+    expect(await over(id)).toMatchObject({ status: 'terminated', reason: 'A was deleted.' });
+    expect(system.holder.opened).toHaveLength(1);
+    for (const { value } of system.holder.opened) expect(() => value.reveal()).toThrow(/wiped/);
+  });
+
+  test('a rotation ends what is to end with it, and begins anew what is to be restarted', async () => {
+    const [ending, beginning] = [await start({ onChange: 'terminate' }), await start({ onChange: 'restart' })];
+    system.holder.values.set('A', { version: 2, text: 'another value of some length' });
+    system.store.rotateSecret(admin.team, 'A');
+    expect(await over(ending.id)).toMatchObject({ status: 'terminated', reason: 'A was rotated.' });
+    const isAnew = async () => {
+      const { restarts, status } = await get(beginning.id);
+      return restarts === 1 && status === 'running';
+    };
+    await waitFor(isAnew, { deadlineMs: 20_000, what: 'the restart' });
+    expect(await get(beginning.id)).toMatchObject({ secrets: [{ name: 'A', version: 2 }], stale: [] });
+  });
+
+  test('who stops one is who the audit log names', async () => {
+    const { id } = await start();
+    expect(await system.call(admin, stopSandbox, { id })).toMatchObject({ reason: `Stopped by ${admin.name}.` });
+    const end = () =>
+      system.store.audited.find(({ target, action }) => target === `sandbox/${id}` && action === 'sandbox.ended');
+    await waitFor(() => end() !== undefined, { deadlineMs: 20_000, what: 'the audit entry' });
+    expect(end()).toMatchObject({ actor: { id: admin.id } });
+  });
+});
