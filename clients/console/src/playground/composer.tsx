@@ -62,13 +62,7 @@ export function Composer({ playground, columns }: ComposerProps) {
       )}
       <Group justify="space-between" gap="xs">
         <Group gap="xs">
-          <NativeSelect
-            aria-label="Role of the message"
-            size="xs"
-            data={ROLES}
-            value={role}
-            onChange={(event) => setRole(event.currentTarget.value as Role)}
-          />
+          <RoleSelect role={role} onChange={setRole} />
           {isUser && <AttachImages onPick={(files) => void add(files)} />}
         </Group>
         <Group gap="xs">
@@ -76,18 +70,30 @@ export function Composer({ playground, columns }: ComposerProps) {
           <Button variant="default" disabled={!canSend} onClick={() => say(false)}>
             Add
           </Button>
-          {isUser && (
-            <Button
-              leftSection={<IconSend size={16} aria-hidden />}
-              disabled={!canSend || !canAsk}
-              onClick={() => say(true)}
-            >
-              {columns.length === 1 ? 'Send' : `Send to ${columns.length} models`}
-            </Button>
-          )}
+          {isUser && <Send to={columns.length} disabled={!canSend || !canAsk} onSend={() => say(true)} />}
         </Group>
       </Group>
     </Stack>
+  );
+}
+
+function RoleSelect({ role, onChange }: { role: Role; onChange: (role: Role) => void }) {
+  return (
+    <NativeSelect
+      aria-label="Role of the message"
+      size="xs"
+      data={ROLES}
+      value={role}
+      onChange={(event) => onChange(event.currentTarget.value as Role)}
+    />
+  );
+}
+
+function Send({ to, disabled, onSend }: { to: number; disabled: boolean; onSend: () => void }) {
+  return (
+    <Button leftSection={<IconSend size={16} aria-hidden />} disabled={disabled} onClick={onSend}>
+      {to === 1 ? 'Send' : `Send to ${to} models`}
+    </Button>
   );
 }
 

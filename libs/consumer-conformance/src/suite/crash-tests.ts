@@ -4,10 +4,21 @@ import { randomUUID } from 'node:crypto';
 import type { SuiteContext } from '../consumer-suite.js';
 
 /** Two services, no shared transaction: whatever stops in between leaves nothing that is not mended. */
-export function crashTests({ consumer, admin, unfit, ...context }: SuiteContext): void {
-  const store = () => consumer().system.store;
-  const create = (secrets: string[]) => consumer().create(admin(), { name: randomUUID(), secrets });
-  const update = (id: string, secrets: string[]) => context.update(admin(), id, { name: randomUUID(), secrets });
+export function crashTests(context: SuiteContext): void {
+  beforeCommitTests(context);
+  afterCommitTests(context);
+}
+
+const actsOf = ({ consumer, admin, update }: SuiteContext) => ({
+  store: () => consumer().system.store,
+  create: (secrets: string[]) => consumer().create(admin(), { name: randomUUID(), secrets }),
+  update: (id: string, secrets: string[]) => update(admin(), id, { name: randomUUID(), secrets }),
+});
+
+/** What was granted for a save that came to nothing, or is still on its way. */
+function beforeCommitTests(context: SuiteContext): void {
+  const { consumer, admin, unfit } = context;
+  const { store, create, update } = actsOf(context);
   const away = { code: 'SERVICE_UNAVAILABLE' };
 
   test('where the answer to the grant is lost, the references are taken back at once', async () => {
@@ -30,7 +41,21 @@ export function crashTests({ consumer, admin, unfit, ...context }: SuiteContext)
     expect(await consumer().view(admin(), id)).toMatchObject({ health: 'ready' });
   });
 
-  context.testIf('updates', 'a crash between the commit of an edit and the revocation is mended', async () => {
+  test('a write in flight is not taken for one that crashed', async () => {
+    // Granted, and not committed yet.
+    store().beforeCommit(() => consumer().system.reconcile());
+    const { id } = await create(['A', 'B']);
+    expect(store().secretsHeldBy(id)).toEqual(['A', 'B']);
+    expect(await consumer().view(admin(), id)).toMatchObject({ health: 'ready' });
+  });
+}
+
+/** What a save or a deletion does not need any more, and still holds. */
+function afterCommitTests(context: SuiteContext): void {
+  const { consumer, admin, unfit, testIf } = context;
+  const { store, create, update } = actsOf(context);
+
+  testIf('updates', 'a crash between the commit of an edit and the revocation is mended', async () => {
     const { id } = await create(['A', 'B']);
     store().breakAt('before', revokeReferences);
     await update(id, ['B', 'C']);
@@ -48,14 +73,6 @@ export function crashTests({ consumer, admin, unfit, ...context }: SuiteContext)
     expect(store().secretsHeldBy(id)).toEqual(['A', 'B']);
     await consumer().system.reconcile();
     expect(store().secretsHeldBy(id)).toEqual([]);
-  });
-
-  test('a write in flight is not taken for one that crashed', async () => {
-    // Granted, and not committed yet.
-    store().beforeCommit(() => consumer().system.reconcile());
-    const { id } = await create(['A', 'B']);
-    expect(store().secretsHeldBy(id)).toEqual(['A', 'B']);
-    expect(await consumer().view(admin(), id)).toMatchObject({ health: 'ready' });
   });
 
   test('a restart mends what the process before it left', async () => {
