@@ -3,7 +3,7 @@ import { waitFor } from '@countersign/testing';
 import { artifactEvent } from '../webhooks/automation-client.js';
 import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
-import { TEAM } from './console-used.system.js';
+import { TEAM } from './console-system.js';
 import { PHONE, useConsole } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;

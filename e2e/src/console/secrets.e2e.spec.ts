@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_BROWSER } from './browser.js';
-import { TEAM } from './console-used.system.js';
+import { TEAM } from './console-system.js';
 import { PHONE, useConsole } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;
