@@ -21,7 +21,7 @@ export async function rotationFrames(system: ConsoleSystem, webhook: string, fol
   };
   const answer = hangingReceiver(system);
   const before = system.receiver.requests.length;
-  const call = system.call('POST', `${TEAM}/webhooks/${webhook}/test`, {}, 200);
+  const call = system.call('POST', `${TEAM}/webhooks/${webhook}/test`, { payload: { text: 'hello' } }, 200);
   await system.receiver.received(before, 60_000);
 
   await keep(1_800);
