@@ -118,8 +118,10 @@ describeInBrowser(`team secrets in a browser${NO_BROWSER}`, () => {
       await page.context.setOffline(true);
       await page.button('Add secret').click();
       await page.text('Countersign cannot be reached. Nothing you typed is lost').waitFor();
+      const notice = page.text('The connection to Countersign is lost.');
+      await notice.waitFor();
       await page.context.setOffline(false);
-      await page.text('The connection to Countersign is lost.').waitFor({ state: 'detached' });
+      await notice.waitFor({ state: 'detached' });
       await page.button('Add secret').click();
       await page.dialogCloses();
       await page.link('OVER_THE_GAP').waitFor();
