@@ -204,13 +204,14 @@ describeInBrowser(`team secrets in a browser${NO_BROWSER}`, () => {
   test(
     'a member sees all but the buttons, and is told so by the API as well',
     async () => {
+      await used.system.secret('SEEN_BY_ALL', 'seen-by-all-value');
       const member = await used.system.join('member', 'member@example.com');
       const page = await used.open(member, PHONE);
-      await page.link('HF_TOKEN').waitFor();
-      for (const name of ['New secret', 'Import .env', 'Rotate HF_TOKEN', 'Delete HF_TOKEN']) {
+      await page.link('SEEN_BY_ALL').waitFor();
+      for (const name of ['New secret', 'Import .env', 'Rotate SEEN_BY_ALL', 'Delete SEEN_BY_ALL']) {
         expect(await page.button(name).count()).toBe(0);
       }
-      await page.link('HF_TOKEN').click();
+      await page.link('SEEN_BY_ALL').click();
       await page.heading('Versions').waitFor();
       expect(await page.button('Rotate').count()).toBe(0);
       await page.button('Navigation').click();

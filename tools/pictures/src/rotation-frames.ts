@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROTATED } from './team.js';
 import type { Frame } from './webp.js';
 
-const SIZE = { width: 1000, height: 720 };
+const SIZE = { width: 1200, height: 760 };
 const TYPED_AT_ONCE = 6;
 
 /**
@@ -19,11 +19,6 @@ export async function rotationFrames(system: ConsoleSystem, webhook: string, fol
     await shown.page.screenshot({ path: file, caret: 'hide' });
     frames.push({ file, ms });
   };
-  const answer = hangingReceiver(system);
-  const before = system.receiver.requests.length;
-  const call = system.call('POST', `${TEAM}/webhooks/${webhook}/test`, { payload: { text: 'hello' } }, 200);
-  await system.receiver.received(before, 60_000);
-
   await keep(1_800);
   await shown.button(`Rotate ${ROTATED}`).hover();
   await keep(500);
@@ -31,6 +26,11 @@ export async function rotationFrames(system: ConsoleSystem, webhook: string, fol
   await shown.dialog.getByRole('link', { name: 'Mirror models' }).waitFor();
   await keep(1_200);
   await typeMasked(shown, keep);
+
+  const answer = hangingReceiver(system);
+  const before = system.receiver.requests.length;
+  const call = system.call('POST', `${TEAM}/webhooks/${webhook}/test`, { payload: { text: 'hello' } }, 200);
+  await system.receiver.received(before, 60_000);
   await shown.button('Rotate').click();
   await shown.heading('Not yet: the old value is still running somewhere').waitFor({ timeout: 60_000 });
   await keep(4_000);
