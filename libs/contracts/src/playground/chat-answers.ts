@@ -27,7 +27,7 @@ const head = { id: z.string(), created: z.number().int(), model: z.string() };
 const scored = { token: z.string(), logprob: z.number(), bytes: z.array(z.number().int()).nullable() };
 
 /** How likely each token of an answer was, and the likeliest ones in its place. */
-export const chatLogprobs = z.object({
+const chatLogprobs = z.object({
   content: z.array(z.object({ ...scored, top_logprobs: z.array(z.object(scored)) })),
   refusal: z.null(),
 });

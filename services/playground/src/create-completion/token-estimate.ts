@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatRequest } from '@countersign/contracts';
 
 /** Set aside for an answer whose request names no `max_tokens`. */
-export const ANSWER_TOKENS = 4_096;
+const ANSWER_TOKENS = 4_096;
 /** About what the larger of the providers count for an image of full size, and for a file of some pages. */
 const IMAGE_TOKENS = 1_600;
 const FILE_TOKENS = 10_000;
