@@ -6,6 +6,7 @@ import {
   modelName,
   revision,
   runInput,
+  sandboxInput,
   savedModelContent,
 } from './index.js';
 
@@ -33,6 +34,8 @@ test.each([NUL, HALF])('what PostgreSQL cannot hold is refused before anything i
   expect(modelName.safeParse(`openai/${text}`).success).toBe(false);
   expect(runInput.safeParse({ command: ['echo', text] }).success).toBe(false);
   expect(runInput.safeParse({ command: ['echo'], directory: text }).success).toBe(false);
+  for (const wrong of [{ env: { A: text } }, { image: text }, { secrets: [{ name: 'KEY', field: text }] }])
+    expect(sandboxInput.safeParse(wrong).success).toBe(false);
   expect(listEvalJobs.request.safeParse({ project: text }).success).toBe(false);
   expect(getEvalLeaderboard.request.safeParse({ project: text }).success).toBe(false);
 });
