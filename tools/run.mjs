@@ -16,8 +16,9 @@ const tools = {
   simulate: ['tools/simulate'],
   chaos: [...services, 'tools/chaos'],
   sweep: [...services, 'tools/sweep'],
-  bench: [...services, 'tools/bench'],
+  bench: [...services, CONSOLE, 'tools/bench'],
   defences: ['tools/defences'],
+  pictures: [...services, CONSOLE, 'tools/pictures'],
 };
 const [command, ...args] = process.argv.slice(2);
 

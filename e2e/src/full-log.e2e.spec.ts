@@ -2,14 +2,23 @@ import { expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 
+/** It ends once a write of its log has failed: watched without a listener, for one would be a handler of that failure. */
 const PROGRAM = `
   const { createLogger } = await import('@countersign/platform-log');
+  const { pino } = await import('pino');
   const logger = createLogger('test', 'info');
+  const output = logger[pino.symbols.streamSym];
+  const { promise: failed, resolve } = Promise.withResolvers();
+  const emit = output.emit;
+  output.emit = function (event, ...of) {
+    if (event === 'error') setImmediate(resolve);
+    return emit.call(this, event, ...of);
+  };
   for (let line = 0; line < 5; line += 1) {
     logger.info('nobody will read this');
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((next) => setImmediate(next));
   }
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await failed;
   process.stderr.write('still here');
   process.exit(0);
 `;

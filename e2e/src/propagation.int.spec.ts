@@ -296,6 +296,9 @@ test('a holder that vanished is presumed, by name, and never confirmed', async (
 async function daysPass(): Promise<void> {
   const client = new Client({ connectionString: bench.databaseUrl });
   await client.connect();
-  await client.query('UPDATE secrets_store.leases SET extended_at_ms = extended_at_ms - 2 * 86400000.0');
+  await client.query(
+    `UPDATE secrets_store.leases SET extended_at_ms = extended_at_ms - 2 * 86400000.0,
+       extended_at_watched_ms = extended_at_watched_ms - 2 * 86400000.0`,
+  );
   await client.end();
 }

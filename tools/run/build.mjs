@@ -28,15 +28,9 @@ export async function tryBuild(node, folders = ['tsconfig.json', CONSOLE]) {
   return end.code === 0 && folders.includes(CONSOLE) ? bundleConsole(node) : end;
 }
 
-/** After the gateway: the console's types are made from the API's document. Anew, as Nx's cache lacks these types. */
+/** After the gateway, whose document the console's types are made from. Where nothing of it has changed, Nx brings both back. */
 async function bundleConsole(node) {
   const env = { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true' };
-  const target = [
-    'run',
-    '@countersign/console:build',
-    '--excludeTaskDependencies',
-    '--outputStyle=static',
-    '--skipNxCache',
-  ];
+  const target = ['run', '@countersign/console:build', '--excludeTaskDependencies', '--outputStyle=static'];
   return run(node, ['node_modules/nx/dist/bin/nx.js', ...target], { quiet: true, env });
 }

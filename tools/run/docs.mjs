@@ -1,11 +1,11 @@
-// Writes what the documents take from the code: the table of settings in the README, who may do what on the bus and in the
+// Writes what the documents take from the code: the table of settings, who may do what on the bus and in the
 // database in its guide, and the toy consumer in the guide that builds it.
 import { grantsTable, subjectsTable } from '@countersign/local-system';
 import { operatorSettings, settingsTable, withGeneratedPart } from '@countersign/platform-config';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-write('README.md', { settings: settingsTable(operatorSettings) });
+write('docs/settings.md', { settings: settingsTable(operatorSettings) });
 write('docs/guides/least-privilege.md', { subjects: subjectsTable(), grants: grantsTable('.') });
 
 const toy = globSync('libs/consumer-conformance/src/toy/**/*.ts');

@@ -1,36 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { waitFor } from '@countersign/testing';
 import { artifactEvent } from '../webhooks/automation-client.js';
 import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
-import { ConsoleSystem, TEAM } from './console-system.js';
+import { TEAM } from './console-system.js';
+import { PHONE, useConsole } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;
 const LIMIT_MS = 120_000;
-const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true };
 
 describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
-  let system: ConsoleSystem;
-  const opened: ConsolePage[] = [];
-
-  beforeAll(async () => {
-    system = await ConsoleSystem.start();
-  }, 240_000);
-  afterAll(() => system?.stop(), 60_000);
-
-  async function admin(options = {}): Promise<ConsolePage> {
-    const page = await system.openSignedIn(system.admin, options);
-    opened.push(page);
-    return page;
-  }
-
-  afterEach(async () => {
-    for (const page of opened.splice(0)) {
-      await page.expectNoValues();
-      page.expectNoTrouble();
-      await page.close();
-    }
-  });
+  const used = useConsole();
 
   /** Chooses from a select that is searched. */
   async function choose(page: ConsolePage, select: string, option: string): Promise<void> {
@@ -41,8 +21,8 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
   test(
     'the first steps on a phone: a secret, a webhook, a test, a rotation',
     async () => {
-      system.receiver.respond(({ headers }) => ({ status: 200, body: `you sent ${headers.authorization}` }));
-      const page = await admin(PHONE);
+      used.system.receiver.respond(({ headers }) => ({ status: 200, body: `you sent ${headers.authorization}` }));
+      const page = await used.open(used.system.admin, PHONE);
       await page.button('Add your first secret').click();
       await page.field('Name').fill('TOURED');
       await page.field('Value').fill(page.value('toured-value-one'));
@@ -52,14 +32,14 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       await page.link('To the webhooks').click();
       await page.button('New webhook').click();
       await page.field('Name').fill('Toured hook');
-      await page.field('Address to send to').fill(`${system.receiver.url}/tour`);
+      await page.field('Address to send to').fill(`${used.system.receiver.url}/tour`);
       await choose(page, 'Access token', 'TOURED');
       await page.button('Create webhook').click();
       await page.heading('Send a test').waitFor();
       await page.button('Send test').click();
       await page.text('Answered 200').waitFor();
       await page.text('you sent Bearer [secret TOURED]').waitFor();
-      expect(system.receiver.requests.at(-1)!.headers.authorization).toBe('Bearer toured-value-one');
+      expect(used.system.receiver.requests.at(-1)!.headers.authorization).toBe('Bearer toured-value-one');
       await page.button('Navigation').click();
       await page.link('Team secrets').click();
       await page.button('Rotate it').click();
@@ -75,10 +55,10 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
   test(
     'an automation: variables offered, a wrong one shown where it is, then fired, failed and sent again',
     async () => {
-      await system.secret('AUTOMATED', 'automated-value-one');
-      const hook = { name: 'Automated hook', url: `${system.receiver.url}/a`, secrets: ['AUTOMATED'] };
-      await system.webhook(hook);
-      const page = await admin();
+      await used.system.secret('AUTOMATED', 'automated-value-one');
+      const hook = { name: 'Automated hook', url: `${used.system.receiver.url}/a`, secrets: ['AUTOMATED'] };
+      await used.system.webhook(hook);
+      const page = await used.open();
       await page.link('Automations').click();
       await page.button('New automation').click();
       await page.field('Name').fill('Automated');
@@ -96,8 +76,13 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       await page.button('Create automation').click();
       await page.heading('Automated').waitFor();
 
-      system.receiver.respond(400);
-      await system.call('POST', `${TEAM}/automation-events`, { events: [artifactEvent('event-a', 'models')] }, 200);
+      used.system.receiver.respond(400);
+      await used.system.call(
+        'POST',
+        `${TEAM}/automation-events`,
+        { events: [artifactEvent('event-a', 'models')] },
+        200,
+      );
       await page.link('Its deliveries').click();
       await page.page
         .getByRole('cell')
@@ -105,9 +90,9 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
         .waitFor({ timeout: 60_000 });
       await page.page.getByRole('table').getByRole('link').first().click();
       await page.heading('Delivery of Automated').waitFor();
-      expect(system.receiver.requests.at(-1)!.body).toBe('{"token": "automated-value-one"}');
+      expect(used.system.receiver.requests.at(-1)!.body).toBe('{"token": "automated-value-one"}');
       await page.text('[secret AUTOMATED]').first().waitFor();
-      system.receiver.respond(200);
+      used.system.receiver.respond(200);
       await page.button('Send again').click();
       await page.text('Delivered').waitFor({ timeout: 60_000 });
     },
@@ -117,11 +102,11 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
   test(
     'a broken webhook says so, and is mended in one click',
     async () => {
-      await system.secret('MENDED', 'mended-value-one');
-      const hook = { name: 'To be mended', url: `${system.receiver.url}/m`, accessTokenSecret: 'MENDED' };
-      const id = await system.webhook(hook);
-      await system.call('DELETE', `${TEAM}/secrets/MENDED?breakReferences=true`, undefined, 200);
-      const page = await admin();
+      await used.system.secret('MENDED', 'mended-value-one');
+      const hook = { name: 'To be mended', url: `${used.system.receiver.url}/m`, accessTokenSecret: 'MENDED' };
+      const id = await used.system.webhook(hook);
+      await used.system.call('DELETE', `${TEAM}/secrets/MENDED?breakReferences=true`, undefined, 200);
+      const page = await used.open();
       await page.goto(`/teams/default/webhooks/${id}`);
       await page.text('This webhook sends nothing').waitFor();
       await page.button('Send test').click();
@@ -145,7 +130,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
   test(
     'somebody new: added with a one-time password, chooses their own, is made an admin, and removed',
     async () => {
-      const page = await admin();
+      const page = await used.open();
       await page.link('Members').click();
       await page.button('Add a member').click();
       await page.field('Email address').fill('grace@example.com');
@@ -156,8 +141,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       await page.dialogCloses();
       expect(await page.page.content()).not.toContain(oneTime);
 
-      const grace = await system.open(PHONE);
-      opened.push(grace);
+      const grace = await used.openSignedOut(PHONE);
       await grace.goto('/teams/default/members');
       await grace.field('Email address').fill('grace@example.com');
       await grace.field('Password').fill(oneTime);
@@ -185,7 +169,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
   test(
     'an API key is shown once, works, and is revoked',
     async () => {
-      const page = await admin();
+      const page = await used.open();
       await page.link('API keys').click();
       await page.button('New API key').click();
       await page.field('Name').fill('pipeline');
@@ -194,7 +178,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       await page.button('I have it').click();
       await page.dialogCloses();
       expect(await page.page.content()).not.toContain(key);
-      const ask = () => fetch(`${system.system.url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+      const ask = () => fetch(`${used.system.url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
       expect((await ask()).status).toBe(200);
       await page.button('Revoke pipeline').click();
       await page.dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
@@ -207,7 +191,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
   test(
     'the audit log is filtered and exported; operations are live; signing out ends it',
     async () => {
-      const page = await admin();
+      const page = await used.open();
       await page.link('Audit log').click();
       await page.field('On').fill('secret/TOURED');
       const rows = page.page.getByRole('table', { name: 'Audit entries' }).getByRole('row');
@@ -222,7 +206,7 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
 
       await page.link('Operations').click();
       await page.text('up to date').first().waitFor();
-      const goOn = system.pause('webhooks');
+      const goOn = used.system.pause('webhooks');
       try {
         await page.page.getByRole('listitem').filter({ hasText: 'webhooks' }).getByText('down').waitFor();
       } finally {

@@ -1,5 +1,5 @@
-import { expect } from '@jest/globals';
 import { waitFor } from '@countersign/testing';
+import { deepEqual } from 'node:assert/strict';
 import type { BrowserContext, Locator, Page, Request } from 'playwright-core';
 import type { Account } from './console-system.js';
 
@@ -126,15 +126,21 @@ export class ConsolePage {
   async expectNoValues(): Promise<void> {
     const found = await this.page.evaluate<string>(EVERYTHING);
     const everything = [found, ...this.logged, ...this.requested].join('\n');
-    expect(this.values.filter((value) => everything.includes(value))).toEqual([]);
+    deepEqual(
+      this.values.filter((value) => everything.includes(value)),
+      [],
+    );
   }
 
   /** Nothing was refused by the page's policy, nothing threw, and everything was asked of this one host. */
   expectNoTrouble(): void {
     // The browser tells of every answer that is an error; those of the API are shown to the person.
     const told = this.logged.filter((text) => !text.startsWith('Failed to load resource'));
-    expect(told).toEqual([]);
-    expect(this.requested.filter((url) => !url.startsWith(this.url) && !url.startsWith('blob:'))).toEqual([]);
+    deepEqual(told, []);
+    deepEqual(
+      this.requested.filter((url) => !url.startsWith(this.url) && !url.startsWith('blob:')),
+      [],
+    );
   }
 
   async close(): Promise<void> {

@@ -53,6 +53,10 @@ export class ConsoleSystem {
     await this.receiver.stop();
   }
 
+  get url(): string {
+    return this.system.url;
+  }
+
   get admin(): Account {
     return this.system.admin;
   }
@@ -87,7 +91,7 @@ export class ConsoleSystem {
   /** A browser of one person's own. */
   async open(options: BrowserContextOptions = {}): Promise<ConsolePage> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    return ConsolePage.open(context, this.system.url, this.values);
+    return ConsolePage.open(context, this.url, this.values);
   }
 
   async openSignedIn(account: Account, options: BrowserContextOptions = {}): Promise<ConsolePage> {

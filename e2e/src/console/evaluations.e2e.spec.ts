@@ -1,44 +1,28 @@
 import { ModelDouble } from '@countersign/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
 import { ConsoleSystem, TEAM } from './console-system.js';
 import { fillIn, holdAfter, letAnswer, lookAround, pick, section } from './evaluation-pages.js';
+import { PHONE, useConsole } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;
 const LIMIT_MS = 180_000;
 const SLOWLY = { timeout: 60_000 };
 
 describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
-  let system: ConsoleSystem;
   let double: ModelDouble;
-  const opened: ConsolePage[] = [];
-
-  beforeAll(async () => {
+  const used = useConsole(async () => {
     double = await ModelDouble.start('model-key-one', 'judge-key-one');
     letAnswer(double);
-    system = await ConsoleSystem.start({ hosts: [double.host] });
+    const system = await ConsoleSystem.start({ hosts: [double.host] });
     await system.secret('MODEL_KEY', 'model-key-one');
-  }, 240_000);
-  afterAll(async () => {
-    await system?.stop();
-    await double?.stop();
-  }, 60_000);
-
-  async function signedIn(account = system.admin, options = {}): Promise<ConsolePage> {
-    const page = await system.openSignedIn(account, options);
-    opened.push(page);
-    return page;
-  }
-
-  afterEach(async () => {
+    return system;
+  });
+  afterAll(() => double?.stop(), 60_000);
+  afterEach(() => {
     double.gate = () => {};
-    for (const page of opened.splice(0)) {
-      await page.expectNoValues();
-      page.expectNoTrouble();
-      await page.close();
-    }
   });
 
   const completed = (page: ConsolePage) => page.text('Completed').waitFor(SLOWLY);
@@ -46,7 +30,7 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
   test(
     'what is wrong is told at every field at once; keys are asked for exactly when they are needed, and made in place',
     async () => {
-      const page = await signedIn();
+      const page = await used.open();
       await page.link('Evaluations').click();
       await page.link('New evaluation').click();
       const choose = (title: string) => page.page.getByRole('checkbox', { name: title, exact: true });
@@ -87,7 +71,7 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
       await pick(page, 'Scorer key', 'JUDGE_KEY');
       // Nothing typed was lost, and nothing was launched by the other form.
       expect(await page.field('Model').inputValue()).toBe('nobody');
-      expect((await system.api.call('GET', `${TEAM}/eval-jobs`)).body['items']).toEqual([]);
+      expect((await used.system.api.call('GET', `${TEAM}/eval-jobs`)).body['items']).toEqual([]);
     },
     LIMIT_MS,
   );
@@ -95,7 +79,7 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
   test(
     'launched, watched, cancelled, resumed: the right scores, every sample, and files with all of them',
     async () => {
-      const page = await signedIn();
+      const page = await used.open();
       await page.goto('/teams/default/evaluations/new');
       const benchmarks = ['Countersign Choice', 'Countersign Explain'];
       await fillIn(page, double.baseUrl, { name: 'Large one', model: 'acme/large', benchmarks });
@@ -143,8 +127,8 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
   test(
     'a member on a phone launches, runs again, compares and looks at the leaderboard; deleting is not theirs',
     async () => {
-      const member = await system.join('member', 'member@example.com');
-      const page = await signedIn(member, { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true });
+      const member = await used.system.join('member', 'member@example.com');
+      const page = await used.open(member, PHONE);
       await page.goto('/teams/default/evaluations/new');
       await fillIn(page, double.baseUrl, {
         name: 'Small one',
@@ -181,13 +165,13 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
   test(
     'a key that is deleted under way: named, added again in place, and the job goes on',
     async () => {
-      const page = await signedIn();
+      const page = await used.open();
       await page.goto('/teams/default/evaluations/new');
       const hold = holdAfter(double, 5);
       await fillIn(page, double.baseUrl, { name: 'Broken', model: 'acme/large', benchmarks: ['Countersign Choice'] });
       await page.button('Launch').click();
       await hold.held();
-      await system.call('DELETE', `${TEAM}/secrets/MODEL_KEY?breakReferences=true`, undefined, 200);
+      await used.system.call('DELETE', `${TEAM}/secrets/MODEL_KEY?breakReferences=true`, undefined, 200);
       hold.letGo();
       await page.text('This evaluation cannot go on').waitFor(SLOWLY);
       await page.text('It stopped before its end').waitFor(SLOWLY);

@@ -7,10 +7,10 @@ import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
 import { ConsoleSystem, TEAM, type Account } from './console-system.js';
 import { insertSecrets } from './insert-secrets.js';
+import { PHONE } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;
 const LIMIT_MS = 240_000;
-const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true };
 
 describeInBrowser(`every page in a browser${NO_BROWSER}`, () => {
   let system: ConsoleSystem;

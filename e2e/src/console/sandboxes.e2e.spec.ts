@@ -1,39 +1,27 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { lookAt } from './accessibility.js';
 import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
 import { ConsoleSystem, TEAM } from './console-system.js';
 import { NO_SANDBOXES } from './no-sandboxes.js';
+import { PHONE, useConsole } from './use-console.js';
 
 const lacking = NO_BROWSER || NO_SANDBOXES;
 const describeSandboxes = lacking ? describe.skip : describe;
 const LIMIT_MS = 120_000;
-const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true };
 const PAGE = '/teams/default/sandboxes';
 
 describeSandboxes(`sandboxes in a browser${lacking}`, () => {
-  let system: ConsoleSystem;
-  const opened: ConsolePage[] = [];
-
-  beforeAll(async () => {
-    system = await ConsoleSystem.start();
+  const used = useConsole(async () => {
+    const system = await ConsoleSystem.start();
     await system.secret('HF_TOKEN', 'canary-hf-value-one');
     await system.secret('9LIVES', 'canary-nine-lives');
-  }, 240_000);
-  afterAll(() => system?.stop(), 60_000);
-
-  afterEach(async () => {
-    for (const page of opened.splice(0)) {
-      await page.expectNoValues();
-      page.expectNoTrouble();
-      await page.close();
-    }
+    return system;
   });
 
-  async function open(account = system.admin, options = {}): Promise<ConsolePage> {
-    const page = await system.openSignedIn(account, options);
-    opened.push(page);
+  async function open(account = used.system.admin, options = {}): Promise<ConsolePage> {
+    const page = await used.open(account, options);
     await page.goto(PAGE);
     return page;
   }
@@ -135,8 +123,8 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
   test(
     'a deleted secret: the dialog says what becomes of its sandbox, which a member sees broken on a phone',
     async () => {
-      await system.secret('DOOMED', 'canary-doomed-value');
-      await system.call('POST', `${TEAM}/sandboxes`, { name: 'orphan', secrets: [{ name: 'DOOMED' }] }, 201);
+      await used.system.secret('DOOMED', 'canary-doomed-value');
+      await used.system.call('POST', `${TEAM}/sandboxes`, { name: 'orphan', secrets: [{ name: 'DOOMED' }] }, 201);
       const page = await open();
       await page.button('Settings').click();
       await page.field('Grace period').fill('3600');
@@ -149,7 +137,10 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
       await page.dialog.getByRole('button', { name: 'Delete', exact: true }).click();
       await page.dialogCloses();
 
-      const member = await open(await system.join('member', 'member@example.com'), { ...PHONE, colorScheme: 'dark' });
+      const member = await open(await used.system.join('member', 'member@example.com'), {
+        ...PHONE,
+        colorScheme: 'dark',
+      });
       const row = member.page.getByRole('row', { name: /orphan/ });
       await row.getByText('Broken').waitFor();
       await row.getByText(/^It is terminated/).waitFor();

@@ -42,7 +42,9 @@ testHere(`nothing is brokered without walls: the refusal says so at once, and wh
   const refused = await client.api.call('POST', '/v1/teams/default/sandboxes', { secrets });
   expect(refused.body).toMatchObject({
     code: 'INVALID_INPUT',
-    errors: [{ path: 'secrets.0.mode', message: expect.stringMatching(/without walls.*installs bubblewrap/) as unknown }],
+    errors: [
+      { path: 'secrets.0.mode', message: expect.stringMatching(/without walls.*installs bubblewrap/) as unknown },
+    ],
   });
 });
 

@@ -4,13 +4,17 @@ import {
   appendAudit,
   busPermissions,
   changesSince,
+  createSandbox,
   createSecret,
   createWebhook,
   deleteSecret,
   getSecret,
   grantReferences,
   inboxPrefix,
+  launchEvalJob,
   leaveLease,
+  listEvalJobs,
+  listWebhooks,
   renewLease,
   reportUsage,
   resolve,
@@ -64,6 +68,24 @@ test('a consumer grants itself nothing without a person who asked', async () => 
   const elsewhere = await team.tokenFor(createSecret);
   await expect(asWebhooks(grantReferences, request, elsewhere)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   expect(await asWebhooks(grantReferences, request, await team.tokenFor(createWebhook))).toEqual({ granted: 1 });
+});
+
+test('of the token of somebody who only looked, a consumer makes no grant: not itself, and not through another', async () => {
+  await team.create('ONLY_LISTED', 'a value');
+  const request = { resource: { id: uuidv7(), name: 'Hook' }, references: [slot('ONLY_LISTED')] };
+  const looked = await team.tokenFor(listWebhooks);
+  await expect(asWebhooks(grantReferences, request, looked)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  // evals, taken over, has been asked for a list and asks sandboxes for a sandbox with the secret in it.
+  const [evals, sandboxes] = await Promise.all([bench.identity('evals'), bench.identity('sandboxes')]);
+  const toSandboxes = { audience: 'sandboxes', op: createSandbox.subject } as const;
+  const own = { type: 'service', id: 'evals', name: 'evals' } as const;
+  const actor = { type: 'service', id: 'sandboxes', name: 'sandboxes' } as const;
+  const grantOf = async (operation: Operation) => {
+    const onBehalfOf = await evals.tokens.sign(toSandboxes, own, await team.tokenFor(operation));
+    return sandboxes.bus.call(grantReferences, request, { actor, onBehalfOf });
+  };
+  await expect(grantOf(listEvalJobs)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect(await grantOf(launchEvalJob)).toEqual({ granted: 1 });
 });
 
 test('a resource of one team cannot be given references of another', async () => {

@@ -52,13 +52,19 @@ export class HeldReferences<Row extends ResourceRow = ResourceRow> {
     await this.bus.call(revokeReferences, { team, resourceId, keep }, asConsumer(this.kind.consumer));
   }
 
-  /** What these resources of a team hold now, in one question (for a page of them). */
+  /** What these resources of a team hold now; in one question for a page of them, unless they hold very much. */
   async heldBy(team: string, rows: readonly Row[]): Promise<ConsumerReference[]> {
     const ids = rows.filter((row) => this.kind.slotsOf(row).length > 0).map(({ id }) => id);
     const held: ConsumerReference[] = [];
     for (let from = 0; from < ids.length; from += RESOURCES_MAX) {
-      const request = { team, resourceIds: ids.slice(from, from + RESOURCES_MAX) };
-      held.push(...(await this.bus.call(consumerReferences, request, asConsumer(this.kind.consumer))).items);
+      const resourceIds = ids.slice(from, from + RESOURCES_MAX);
+      // What does not fit into one answer is asked for in others.
+      for (let after: string | undefined, more = true; more; more = after !== undefined) {
+        const request = { team, resourceIds, after };
+        const { items, next } = await this.bus.call(consumerReferences, request, asConsumer(this.kind.consumer));
+        held.push(...items);
+        after = next ?? undefined;
+      }
     }
     return held;
   }

@@ -2,6 +2,7 @@ export * from './actor.js';
 export * from './audit.js';
 export * from './changes.js';
 export * from './errors.js';
+export * from './granting.js';
 export * from './health.js';
 export * from './operation.js';
 export * from './operations.js';

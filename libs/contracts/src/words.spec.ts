@@ -1,5 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { isKeepable, modelName, revision, runInput, savedModelContent } from './index.js';
+import {
+  getEvalLeaderboard,
+  isKeepable,
+  listEvalJobs,
+  modelName,
+  revision,
+  runInput,
+  sandboxInput,
+  savedModelContent,
+} from './index.js';
 
 test('a revision is one that PostgreSQL can hold', () => {
   for (const right of ['0', '1', '9223372036854775807']) expect(revision.safeParse(right).success).toBe(true);
@@ -25,4 +34,8 @@ test.each([NUL, HALF])('what PostgreSQL cannot hold is refused before anything i
   expect(modelName.safeParse(`openai/${text}`).success).toBe(false);
   expect(runInput.safeParse({ command: ['echo', text] }).success).toBe(false);
   expect(runInput.safeParse({ command: ['echo'], directory: text }).success).toBe(false);
+  for (const wrong of [{ env: { A: text } }, { image: text }, { secrets: [{ name: 'KEY', field: text }] }])
+    expect(sandboxInput.safeParse(wrong).success).toBe(false);
+  expect(listEvalJobs.request.safeParse({ project: text }).success).toBe(false);
+  expect(getEvalLeaderboard.request.safeParse({ project: text }).success).toBe(false);
 });

@@ -29,8 +29,11 @@ export interface WorkbenchOptions {
   leaseTermMs?: number;
   /** Another NATS user, `recorder`, who may listen to everything: somebody who has tapped the bus. */
   tapped?: boolean;
+  /** Another NATS user, `operator`, who may do everything to its streams. */
+  operated?: boolean;
 }
 
+const OPERATOR = { operator: { publish: ['>'], subscribe: ['>'] } };
 const RECORDER = { recorder: { publish: [], subscribe: ['>'] } };
 
 const DATABASE_SERVICES = ['secrets-store', 'resolver'] as const;
@@ -47,11 +50,11 @@ export class Workbench {
     readonly databaseUrl: string,
   ) {}
 
-  static async start({ leaseTermMs = 10_000, tapped = false }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start({ leaseTermMs = 10_000, tapped, operated }: WorkbenchOptions = {}): Promise<Workbench> {
     const home = temporaryHome();
     const [postgres, nats] = await Promise.all([
       startPostgres(),
-      startNats({ ...busPermissions(), ...(tapped && RECORDER) }),
+      startNats({ ...busPermissions(), ...(tapped && RECORDER), ...(operated && OPERATOR) }),
     ]);
     const databaseUrls = await postgres.createServiceDatabase(...DATABASE_SERVICES);
     const environments = environmentsOf({ home: home.path, services: SERVICES, nats, databaseUrls, leaseTermMs });

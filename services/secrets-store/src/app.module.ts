@@ -42,6 +42,7 @@ import { SecretsStore0003 } from './migrations/0003-audit-log.js';
 import { SecretsStore0004 } from './migrations/0004-broken-by.js';
 import { SecretsStore0005 } from './migrations/0005-change-progress.js';
 import { SecretsStore0006 } from './migrations/0006-rejections.js';
+import { SecretsStore0007 } from './migrations/0007-watched-time.js';
 import { ChangePublisher } from './publish-changes/change-publisher.js';
 import { ChangeStream } from './publish-changes/change-stream.js';
 import { ProgressRecorder } from './record-progress/progress-recorder.js';
@@ -73,6 +74,17 @@ import { LatestChanges } from './watch-propagation/latest-changes.js';
 import { LeaseSnapshots } from './watch-propagation/lease-snapshots.js';
 import { PropagationReader } from './get-propagation/propagation-reader.js';
 import { PropagationWatch } from './watch-propagation/propagation-watch.js';
+
+/** In order of time. */
+const MIGRATIONS = [
+  SecretsStore0001,
+  SecretsStore0002,
+  SecretsStore0003,
+  SecretsStore0004,
+  SecretsStore0005,
+  SecretsStore0006,
+  SecretsStore0007,
+];
 
 @Module({
   controllers: [
@@ -114,14 +126,7 @@ export class AppModule {
         DatabaseModule.with(env, {
           schema: 'secrets_store',
           entities: [SecretEntity, SecretVersionEntity, ReferenceEntity],
-          migrations: [
-            SecretsStore0001,
-            SecretsStore0002,
-            SecretsStore0003,
-            SecretsStore0004,
-            SecretsStore0005,
-            SecretsStore0006,
-          ],
+          migrations: MIGRATIONS,
         }),
         AuditModule.with(core.service, { sink: chainAuditSink, counts: { seconds: audit.countSeconds } }),
         AuditLogModule.with(audit, readStreamSettings(env)),

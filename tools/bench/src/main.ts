@@ -2,7 +2,7 @@ import type { Benchmark } from './benchmark.js';
 import { toldToStop } from './told-to-stop.js';
 
 /** One folder each, whose `benchmark.ts` exports `benchmark`. Loaded alone: no part of another is in what is measured. */
-const NAMES = ['propagation', 'redactor', 'custody', 'webhooks', 'playground', 'sandboxes'];
+const NAMES = ['propagation', 'redactor', 'custody', 'webhooks', 'playground', 'sandboxes', 'console'];
 
 const [name = '', ...args] = process.argv.slice(2);
 const signal = toldToStop();

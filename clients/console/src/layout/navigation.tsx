@@ -29,7 +29,7 @@ export function Navigation({ team, onGo }: NavigationProps) {
   const { user } = useMe();
   const base = team && `/teams/${team.slug}`;
   return (
-    <Stack gap="lg">
+    <Stack gap="md">
       {base && (
         <Section title="Use">
           <Entry to={`${base}/playground`} icon={IconMessages} label="Playground" onGo={onGo} />
@@ -90,6 +90,7 @@ function Entry({ to, icon: Symbol, label, onGo }: EntryProps) {
       active={active}
       aria-current={active ? 'page' : undefined}
       onClick={onGo}
+      py={5}
       style={{ borderRadius: 'var(--mantine-radius-md)' }}
     />
   );

@@ -54,7 +54,7 @@ function BudgetsForm({ team, isAdmin, view }: { team: string; isAdmin: boolean; 
     <form onSubmit={submit}>
       <Stack>
         <ProblemAlert error={save.error} />
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} style={{ alignItems: 'end' }}>
           {ROWS.map(({ limit, used, label }) => (
             <NumberInput
               key={limit}

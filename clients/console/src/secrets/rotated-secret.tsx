@@ -54,7 +54,9 @@ export function OverlapActions({ team, name, children }: OverlapActionsProps) {
   const keyFor = useIdempotencyKey();
   const params = (act: string) => ({
     path: { team, name },
-    header: { 'Idempotency-Key': keyFor([act, overlapping?.version]) },
+    // The rotation that is shown here: another admin may have rotated since.
+    query: { expectedVersion: secret.data?.version },
+    header: { 'Idempotency-Key': keyFor([act, overlapping?.version, secret.data?.version]) },
   });
   const onSuccess = async (_: unknown, act: 'finish' | 'undo') => {
     notifyDone(

@@ -20,12 +20,13 @@ interface SecretsTableProps {
   onAct: ((act: SecretAct, name: string) => void) | null;
 }
 
-const COLUMNS: { key: SortKey; label: string }[] = [
+/** Those to spare are shown where there is room for them beside whole names. */
+const COLUMNS: { key: SortKey; label: string; toSpare?: boolean }[] = [
   { key: 'name', label: 'Name' },
   { key: 'health', label: 'Health' },
-  { key: 'version', label: 'Version' },
+  { key: 'version', label: 'Version', toSpare: true },
   { key: 'changedAt', label: 'Last changed' },
-  { key: 'lastUsedAt', label: 'Last used' },
+  { key: 'lastUsedAt', label: 'Last used', toSpare: true },
   { key: 'references', label: 'Used by' },
 ];
 
@@ -56,8 +57,8 @@ export function SecretsTable({ team, rows, sorting, onSort, onAct }: SecretsTabl
       <table className={classes.table} aria-rowcount={rows.length + 1} aria-label="Secrets">
         <thead>
           <tr aria-rowindex={1}>
-            {columns.map(({ key, label }) => (
-              <SortableHeader key={key} label={label} by={key} sorting={sorting} onSort={onSort} />
+            {columns.map((column) => (
+              <SortableHeader key={column.key} {...column} by={column.key} sorting={sorting} onSort={onSort} />
             ))}
             {onAct && (
               <th scope="col" className={classes.acts}>
@@ -88,16 +89,21 @@ function Gap({ px }: { px: number }) {
 
 interface SortableHeaderProps {
   label: string;
+  toSpare?: boolean;
   by: SortKey;
   sorting: Sorting;
   onSort: (sorting: Sorting) => void;
 }
 
-function SortableHeader({ label, by, sorting, onSort }: SortableHeaderProps) {
+function SortableHeader({ label, toSpare, by, sorting, onSort }: SortableHeaderProps) {
   const active = sorting.by === by;
   const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
   return (
-    <th scope="col" aria-sort={active ? (sorting.descending ? 'descending' : 'ascending') : undefined}>
+    <th
+      scope="col"
+      className={toSpare ? classes.spare : undefined}
+      aria-sort={active ? (sorting.descending ? 'descending' : 'ascending') : undefined}
+    >
       <UnstyledButton
         className={classes.sort}
         data-active={active || undefined}
@@ -158,15 +164,15 @@ function WideCells({ row }: { row: SecretRow }) {
       <td>
         <HealthStatus row={row} />
       </td>
-      <td>{row.version === null ? '–' : row.version}</td>
+      <td className={classes.spare}>{row.version === null ? '–' : row.version}</td>
       <td>
         <TimeAgo at={row.changedAt} />
-        <Text size="xs" c="dimmed" truncate maw={190}>
+        <Text size="xs" c="dimmed" truncate maw={160}>
           {row.version === null ? 'deleted ' : ''}
           {row.changedBy && `by ${row.changedBy}`}
         </Text>
       </td>
-      <td>{row.lastUsedAt ? <TimeAgo at={row.lastUsedAt} /> : <Quiet>never</Quiet>}</td>
+      <td className={classes.spare}>{row.lastUsedAt ? <TimeAgo at={row.lastUsedAt} /> : <Quiet>never</Quiet>}</td>
       <td>{row.references > 0 ? row.references : <Quiet>nothing</Quiet>}</td>
     </>
   );

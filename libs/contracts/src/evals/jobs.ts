@@ -165,7 +165,7 @@ export const getEvalJob = operation('jobs.get', ['gateway'], z.object({ id }), e
 export const listEvalJobs = operation(
   'jobs.list',
   ['gateway'],
-  pageRequest.extend({ project: z.string().max(200).optional(), status: evalJobStatus.optional() }),
+  pageRequest.extend({ project: displayName.optional(), status: evalJobStatus.optional() }),
   page(evalJob),
 );
 

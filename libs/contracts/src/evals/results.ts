@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { id, page, pageRequest, secretName, timestamp } from '../words.js';
+import { displayName, id, page, pageRequest, secretName, timestamp } from '../words.js';
 import { benchmarkId } from './benchmarks.js';
 
 const operation = operationsOf('evals');
@@ -101,6 +101,6 @@ export type EvalLeaderboard = z.infer<typeof evalLeaderboard>;
 export const getEvalLeaderboard = operation(
   'leaderboard.get',
   ['gateway'],
-  z.object({ project: z.string().min(1).max(200) }),
+  z.object({ project: displayName }),
   evalLeaderboard,
 );

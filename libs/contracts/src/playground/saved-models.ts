@@ -50,7 +50,7 @@ export const deleteSavedModel = operation(
 
 export const listSavedModels = operation('saved_models.list', ['gateway'], pageRequest, page(savedModel));
 
-/** With all of its versions, the newest first. */
+/** With its versions, the newest first: as many as one answer has room for, 200 at the most. */
 export const getSavedModel = operation(
   'saved_models.get',
   ['gateway'],

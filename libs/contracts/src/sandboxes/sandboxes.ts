@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { missingSecret } from '../secrets-store/references.js';
 import { idempotency } from '../secrets-store/secrets.js';
-import { displayName, id, page, pageRequest, secretName, timestamp } from '../words.js';
+import { displayName, id, isKeepable, NOT_KEEPABLE, page, pageRequest, secretName, timestamp } from '../words.js';
 import { command } from './runs.js';
 
 const operation = operationsOf('sandboxes');
@@ -40,7 +40,7 @@ export const sandboxSecret = z.object({
   /** The variable that holds it; the secret's own name unless told. */
   env_var: envName.optional(),
   /** Takes one field of a secret whose value is a JSON object. */
-  field: z.string().min(1).max(255).optional(),
+  field: z.string().min(1).max(255).refine(isKeepable, NOT_KEEPABLE).optional(),
   /** `injected`: the sandbox has the value. `brokered`: it has a placeholder, which a proxy fills in on the way out. */
   mode: z.enum(['injected', 'brokered']).default('injected'),
   /** Where a brokered one may be sent: at least one host; none for an injected one. */
@@ -51,19 +51,13 @@ export type SandboxSecret = z.infer<typeof sandboxSecret>;
 export const sandboxInput = z.object({
   name: displayName.optional(),
   /** Where sandboxes are containers; where they are processes there is none to choose. */
-  image: z.string().min(1).max(500).nullable().default(null),
+  image: z.string().min(1).max(500).refine(isKeepable, NOT_KEEPABLE).nullable().default(null),
   /** Without one the sandbox waits for what `exec` brings, until it is stopped. */
   command: command.nullable().default(null),
   secrets: z.array(sandboxSecret).max(50).default([]),
   /** Everybody in the team can read these: no place for a value. */
   env: z
-    .record(
-      envName,
-      z
-        .string()
-        .max(32_768)
-        .refine((text) => !text.includes('\0'), 'must not contain NUL'),
-    )
+    .record(envName, z.string().max(32_768).refine(isKeepable, NOT_KEEPABLE))
     .refine((variables) => Object.keys(variables).length <= 100, 'must not hold more than 100 variables')
     .default({}),
   /** Seconds; an hour unless told, and no longer than the operator allows. */

@@ -75,7 +75,10 @@ export const consumerReference = reference.extend({
 });
 export type ConsumerReference = z.infer<typeof consumerReference>;
 
-/** The references of the asking consumer: of one team's resources, or all, in order of resource id. */
+/**
+ * The references of the asking consumer: of these resources, of one team's, or all, in order of resource id. `next` is where
+ * to ask on behind, where one answer does not hold them all.
+ */
 export const consumerReferences = operation(
   'references.of_consumer',
   CONSUMERS,

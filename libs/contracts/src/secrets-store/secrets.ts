@@ -151,7 +151,13 @@ export const deleteSecret = operation(
   deletedSecret,
 );
 
-const endOverlap = z.object({ name: secretName, ...waitOptions, idempotency: idempotency.optional() });
+/** With `expectedVersion` only the overlap of that rotation is meant: VERSION_CONFLICT where somebody rotated since. */
+const endOverlap = z.object({
+  name: secretName,
+  expectedVersion: z.number().int().positive().optional(),
+  ...waitOptions,
+  idempotency: idempotency.optional(),
+});
 
 /** Ends the overlap before its deadline: the previous version is erased. NO_OVERLAP where none overlaps. */
 export const finishRotation = operation('secrets.finish_rotation', ['gateway'], endOverlap, writtenSecret);

@@ -40,6 +40,7 @@ export interface StreamOptions extends Omit<CallOptions, 'timeoutMs'> {
   signal?: AbortSignal;
 }
 
+const DISAGREEMENT = 'their clocks differ by more than a few seconds, or one was given other keys';
 const TIMEOUT_MS = 5_000;
 /** What of a message is not its body: tokens mostly, of which a person's may have another in it. */
 const HEAD_BYTES_MAX = 16 * 1024;
@@ -68,8 +69,16 @@ export class BusClient {
     request: RequestInput<O>,
     options: CallOptions,
   ): Promise<ResponseOf<O>> {
-    const head = await this.headOf(operation, options);
-    const reply = await this.request(operation, JSON.stringify(request), head, options.timeoutMs ?? TIMEOUT_MS);
+    const body = this.bodyOf(request);
+    let reply = await this.ask(operation, body, options);
+    // Nothing was done. A token that is kept may have been made before this machine slept, or its clock was set right.
+    if (isUnauthenticated(reply) && this.ownTokens.delete(operation.subject)) {
+      reply = await this.ask(operation, body, options);
+    }
+    if (isUnauthenticated(reply) && options.onBehalfOf === undefined) {
+      // Not the fault of whoever asked this service, who is not to be told that they are not signed in.
+      throw unavailable(operation, `takes no token of ${this.tokens.service}: ${DISAGREEMENT}`);
+    }
     if ('error' in reply && isWireError(reply.error)) throw fromWire(reply.error);
     if (!('ok' in reply)) throw unavailable(operation, 'gave an answer that cannot be read');
     return operation.response.parse(reply.ok) as ResponseOf<O>;
@@ -124,7 +133,9 @@ export class BusClient {
     return token;
   }
 
-  private async request(operation: Operation, body: string, head: MsgHdrs, timeout: number) {
+  private async ask(operation: Operation, body: string, options: CallOptions): Promise<Reply> {
+    const timeout = options.timeoutMs ?? TIMEOUT_MS;
+    const head = await this.headOf(operation, options);
     try {
       const message = await this.connection.request(operation.subject, body, { headers: head, timeout });
       return message.json<Reply>();
@@ -132,6 +143,10 @@ export class BusClient {
       throw unavailable(operation, reasonOf(error));
     }
   }
+}
+
+function isUnauthenticated(reply: Reply): boolean {
+  return 'error' in reply && isWireError(reply.error) && reply.error.code === 'UNAUTHENTICATED';
 }
 
 function reasonOf(error: unknown): string {

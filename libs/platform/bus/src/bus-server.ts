@@ -1,3 +1,4 @@
+import { CountersignError } from '@countersign/contracts';
 import type { Msg, NatsConnection, Subscription, SubscriptionOptions } from '@nats-io/transport-node';
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
 import type { DirectHandler } from './direct-handlers.js';
@@ -7,6 +8,11 @@ import { parseBody, type Reply } from './wire.js';
 
 /** How long requests that run may go on once the service stops. */
 const CLOSE_MS = 5_000;
+
+const UNSENDABLE = new CountersignError(
+  'INTERNAL',
+  'The answer is larger than the bus carries at once. Ask for less of it.',
+).toWire();
 
 interface IncomingMessage {
   data: Uint8Array;
@@ -41,7 +47,7 @@ const replySerializer = {
  */
 export class BusServer extends ServerNats {
   private readonly open: Subscription[] = [];
-  private readonly replies: (() => void)[] = [];
+  private readonly replies: { to: Msg; send: () => void }[] = [];
   private running = 0;
   private idle: (() => void) | null = null;
 
@@ -92,7 +98,7 @@ export class BusServer extends ServerNats {
   private async answer(message: Msg, handler: DirectHandler): Promise<void> {
     this.running += 1;
     const reply = await handler.answer(message);
-    this.reply(() => void message.respond(JSON.stringify(reply)));
+    this.reply(message, () => void message.respond(JSON.stringify(reply)));
   }
 
   override async handleMessage(channel: string, message: never): Promise<unknown> {
@@ -111,25 +117,35 @@ export class BusServer extends ServerNats {
    */
   override getPublisher(...of: Parameters<ServerNats['getPublisher']>) {
     const respond = super.getPublisher(...of);
-    return (response: unknown) => this.reply(() => void respond(response));
+    return (response: unknown) => this.reply(of[0] as Msg, () => void respond(response));
   }
 
-  private reply(send: () => void): void {
-    this.replies.push(send);
+  private reply(to: Msg, send: () => void): void {
+    this.replies.push({ to, send });
     if (this.replies.length === 1) setImmediate(() => this.sendReplies());
   }
 
   private sendReplies(): void {
-    for (const reply of this.replies.splice(0)) {
+    for (const { to, send } of this.replies.splice(0)) {
       try {
-        reply();
+        send();
       } catch (error) {
-        // One that cannot be sent is as good as lost: whoever waits for it asks again. The others are sent all the same.
         this.handleError(error as string);
+        this.sayUnsendable(to);
       }
       this.running -= 1;
     }
     if (this.running === 0) this.idle?.();
+  }
+
+  /** Otherwise whoever waits for it would ask for the same again, in vain. The other answers are sent all the same. */
+  private sayUnsendable(to: Msg): void {
+    try {
+      to.respond(JSON.stringify({ error: UNSENDABLE } satisfies Reply));
+    } catch (error) {
+      // No connection: the answer is lost, and whoever waits for it asks again.
+      this.handleError(error as string);
+    }
   }
 
   /** Takes no more requests and lets those that run finish. The connection stays: others still need it to leave. */

@@ -15,7 +15,7 @@ const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,6
 
 const port = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(65_535));
 
-/** The settings that outsiders may rely on. The table in the README is generated from here. */
+/** The settings that outsiders may rely on. The table in docs/settings.md is generated from here. */
 export const operatorSettings = {
   home: {
     name: 'COUNTERSIGN_HOME',

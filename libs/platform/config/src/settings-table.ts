@@ -1,7 +1,7 @@
 import { withGeneratedPart } from './generated-part.js';
 import type { Settings } from './settings.js';
 
-/** The settings as a Markdown table, for the README. */
+/** The settings as a Markdown table, for docs/settings.md. */
 export function settingsTable(settings: Settings): string {
   const rows = Object.values(settings).map(
     (setting) =>

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 /** One environment variable: what it is for, what fits it, and what it is without one. */
 export interface Setting<Value = unknown> {
   name: string;
-  /** One sentence for the README. */
+  /** One sentence for docs/settings.md. */
   description: string;
   /** What a right value looks like: this, and never what was given, is said when it is wrong. */
   expects: string;

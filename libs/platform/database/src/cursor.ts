@@ -23,9 +23,24 @@ export function decodeCursor(cursor: string | undefined, form = ID): string | nu
   return key;
 }
 
-/** Cuts the one row too many that tells whether there is a next page. */
+/** A quarter of what the bus carries at once: rows become longer on the way, as lines in lines of JSON. */
+const ANSWER_BYTES_MAX = 2 * 1024 * 1024;
+
+/** As many of the rows, from the first on, as one answer on the bus has room for; one in any case. */
+export function fitting<Row>(rows: readonly Row[]): Row[] {
+  let bytes = 0;
+  const tooMany = rows.findIndex((row, index) => (bytes += bytesOf(row)) > ANSWER_BYTES_MAX && index > 0);
+  return tooMany < 0 ? [...rows] : rows.slice(0, tooMany);
+}
+
+function bytesOf(row: unknown): number {
+  const json = JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return Buffer.byteLength(json);
+}
+
+/** Cuts the one row too many that tells whether there is a next page; and more of them where they are large. */
 export function toPage<Row>(rows: Row[], limit: number, keyOf: (row: Row) => string) {
-  const items = rows.slice(0, limit);
+  const items = fitting(rows.slice(0, limit));
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
+  return { items, nextCursor: rows.length > items.length && last ? encodeCursor(keyOf(last)) : null };
 }

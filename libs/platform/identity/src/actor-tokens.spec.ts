@@ -5,7 +5,8 @@ import type { JWK } from 'jose';
 import { ActorTokens } from './index.js';
 
 let now = Date.parse('2026-11-24T09:00:00Z');
-const clock = { now: () => new Date(now), monotonic: () => now };
+let monotonic = 0;
+const clock = { now: () => new Date(now), monotonic: () => monotonic };
 const pairs = new Map(SERVICES.map((name) => [name, generateKeyPairSync('ed25519')]));
 const jwk = (name: ServiceName, half: 'publicKey' | 'privateKey'): JWK => ({
   ...(pairs.get(name)![half].export({ format: 'jwk' }) as JWK),
@@ -58,6 +59,27 @@ test('a token is worth nothing after a minute, also one that was verified before
     await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
+test('a wall clock that is set back gives no token that was verified another life', async () => {
+  const token = await webhooks.sign(toStore, service);
+  await store.verify(token, toStore);
+  now -= 20_000;
+  monotonic += 59_000;
+  await store.verify(token, toStore);
+  monotonic += 2_000;
+  await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  now += 20_000;
+});
+
+test.each([
+  ['an hour ahead', 3_600_000],
+  ['an hour behind', -3_600_000],
+])('a token that was made by a clock %s is refused', async (_, by) => {
+  now += by;
+  const token = await gateway.sign(toStore, person);
+  now -= by;
+  await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
 test('a service cannot speak for a person, nor for another service', async () => {
   for (const forged of [person, { ...service, id: 'gateway' }]) {
     const token = await webhooks.sign(toStore, forged);
@@ -90,6 +112,7 @@ test('a person may be two services away, each of which was asked for them; no fu
   const passedOn = await evals.sign(toSandboxes, own('evals'), asked);
   const granted = await store.verify(await sandboxes.sign(toStore, own('sandboxes'), passedOn), toStore);
   expect(granted).toMatchObject({ issuer: 'sandboxes', onBehalfOf: { id: 'u1' } });
+  expect(granted.askedBy).toEqual([toEvals.op, toSandboxes.op]);
   // A token that was addressed to somebody else in between proves nothing.
   const stolen = await evals.sign(toSandboxes, own('evals'), await gateway.sign(toHook, person));
   const forged = await sandboxes.sign(toStore, own('sandboxes'), stolen);
@@ -99,6 +122,31 @@ test('a person may be two services away, each of which was asked for them; no fu
   const further = await evals.sign(toSandboxes, own('evals'), again);
   const far = await store.verify(await sandboxes.sign(toStore, own('sandboxes'), further), toStore);
   expect(far.onBehalfOf).toMatchObject({ type: 'service', id: 'webhooks' });
+});
+
+test('a chain lives no longer than the person’s own token in it, however fresh those around it are', async () => {
+  const [evals, sandboxes] = await Promise.all([tokensOf('evals'), tokensOf('sandboxes')]);
+  const toEvals = { audience: 'evals', op: 'evals.jobs.launch' } as const;
+  const toSandboxes = { audience: 'sandboxes', op: 'sandboxes.sandboxes.create' } as const;
+  const own = (id: string): Actor => ({ type: 'service', id, name: id });
+  const asked = await gateway.sign(toEvals, person);
+  now += 50_000;
+  const chain = async () =>
+    sandboxes.sign(toStore, own('sandboxes'), await evals.sign(toSandboxes, own('evals'), asked));
+  expect((await store.verify(await chain(), toStore)).onBehalfOf).toMatchObject({ id: 'u1' });
+  now += 20_000;
+  await expect(store.verify(await chain(), toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('who forwards a token can put nothing of its own into it: neither person, nor team, nor role', async () => {
+  const asked = await gateway.sign(toHook, { ...person, team: 'a', role: 'member' });
+  const [head, body, signature] = asked.split('.') as [string, string, string];
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as { act: Actor };
+  for (const act of [{ role: 'admin' }, { team: 'b' }, { id: 'u2' }, { deploymentAdmin: true }]) {
+    const forged = Buffer.from(JSON.stringify({ ...claims, act: { ...claims.act, ...act } })).toString('base64url');
+    const token = await webhooks.sign(toStore, service, `${head}.${forged}.${signature}`);
+    await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  }
 });
 
 test.each(['', 'x', 'a.b.c'])('%j is no token', async (token) => {

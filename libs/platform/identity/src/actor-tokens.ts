@@ -17,6 +17,8 @@ const claims = z.object({
   obo: z.string().optional(),
 });
 
+type Claims = z.output<typeof claims>;
+
 /** Whom a verified token stands for. */
 export interface VerifiedActor {
   /** The service that sent the request. */
@@ -24,8 +26,18 @@ export interface VerifiedActor {
   actor: Actor;
   /** The person on whose behalf the issuer acts, where it forwarded that person's token. */
   onBehalfOf: Actor | null;
+  /** What the forwarded tokens were for: the subjects of the operations by which that person came to ask this. */
+  askedBy: readonly string[];
   /** The token itself, to be forwarded as `onBehalfOf`. */
   token: string;
+}
+
+/** One that was verified, until when the wall clock lets it be used, and until when the monotonic one does. */
+interface Verified {
+  caller: VerifiedActor;
+  op: string;
+  expiresAtMs: number;
+  untilMs: number;
 }
 
 export interface TokenPurpose {
@@ -40,9 +52,7 @@ export interface TokenPurpose {
  */
 export class ActorTokens {
   /** Tokens of services in their own name, which they use for a while: a signature is checked once. */
-  private readonly verified = new LRUCache<string, { caller: VerifiedActor; op: string; expiresAtMs: number }>({
-    max: 10_000,
-  });
+  private readonly verified = new LRUCache<string, Verified>({ max: 10_000 });
 
   private constructor(
     /** The service that signs with these. */
@@ -71,31 +81,40 @@ export class ActorTokens {
   /** @throws CountersignError UNAUTHENTICATED, saying nothing of why */
   async verify(token: string, purpose: TokenPurpose): Promise<VerifiedActor> {
     const known = this.verified.get(token);
-    if (known && known.op === purpose.op && this.clock.now().getTime() < known.expiresAtMs) return known.caller;
+    if (known && known.op === purpose.op && this.isFresh(known)) return known.caller;
     const outer = await this.check(token, purpose.audience);
     if (outer.op !== purpose.op) throw refused();
     if (outer.obo === undefined) {
-      const caller = { issuer: outer.iss, actor: outer.act, onBehalfOf: null, token };
+      const caller = { issuer: outer.iss, actor: outer.act, onBehalfOf: null, askedBy: [], token };
       // The audience is this service in any case: what is kept here was verified for it.
-      if (outer.act.type === 'service')
-        this.verified.set(token, { caller, op: outer.op, expiresAtMs: outer.exp * 1000 });
+      if (outer.act.type === 'service') this.keep(token, outer, caller);
       return caller;
     }
-    return { issuer: outer.iss, actor: outer.act, onBehalfOf: await this.behind(outer.obo, outer.iss), token };
+    return { issuer: outer.iss, actor: outer.act, ...(await this.behind(outer.obo, outer.iss)), token };
+  }
+
+  private keep(token: string, { op, exp }: Claims, caller: VerifiedActor): void {
+    const untilMs = this.clock.monotonic() + TOKEN_LIFETIME_SECONDS * 1000;
+    this.verified.set(token, { caller, op, expiresAtMs: exp * 1000, untilMs });
+  }
+
+  /** Whichever clock ran further counts: a wall clock that is set back gives no token another life. */
+  private isFresh({ expiresAtMs, untilMs }: Verified): boolean {
+    return this.clock.now().getTime() < expiresAtMs && this.clock.monotonic() < untilMs;
   }
 
   /**
    * Each forwarded token was addressed to the service that forwards it: nobody else can make use of it. A person may be
    * two services away: who asked a consumer that asks another one for them.
    */
-  private async behind(token: string, forwarder: ServiceName): Promise<Actor> {
+  private async behind(token: string, forwarder: ServiceName): Promise<Pick<VerifiedActor, 'onBehalfOf' | 'askedBy'>> {
     const inner = await this.check(token, forwarder);
-    if (inner.act.type !== 'service' || inner.obo === undefined) return inner.act;
-    const { act } = await this.check(inner.obo, inner.iss);
-    return act;
+    if (inner.act.type !== 'service' || inner.obo === undefined) return { onBehalfOf: inner.act, askedBy: [inner.op] };
+    const { act, op } = await this.check(inner.obo, inner.iss);
+    return { onBehalfOf: act, askedBy: [op, inner.op] };
   }
 
-  private async check(token: string, audience: ServiceName): Promise<z.output<typeof claims>> {
+  private async check(token: string, audience: ServiceName): Promise<Claims> {
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.trusted, {
         audience,

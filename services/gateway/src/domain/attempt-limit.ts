@@ -13,6 +13,12 @@ const PER_ACCOUNT_MAX = 10;
 const PER_ADDRESS_MAX = 100;
 
 /**
+ * Over; or of a clock that was ahead and has been set right, which would keep people out until that day. By more than the
+ * clocks of two replicas differ: less would forget attempts.
+ */
+const IS_OVER = `(kept.window_ends_at <= $2 OR kept.window_ends_at > excluded.window_ends_at + interval '5 minutes')`;
+
+/**
  * Limits wrong passwords. It is kept in PostgreSQL, so that a restart forgets nothing and every replica counts the same
  * attempts. An attempt is counted before the password is checked: a thousand at once are still a thousand.
  */
@@ -48,8 +54,8 @@ export class AttemptLimit {
     const [row]: { attempts: number; window_ends_at: Date }[] = await this.dataSource.query(
       `INSERT INTO sign_in_attempts AS kept (bucket, attempts, window_ends_at) VALUES ($1, 1, $3)
        ON CONFLICT (bucket) DO UPDATE SET
-         attempts = CASE WHEN kept.window_ends_at <= $2 THEN 1 ELSE least(kept.attempts, 1000000) + 1 END,
-         window_ends_at = CASE WHEN kept.window_ends_at <= $2 THEN excluded.window_ends_at ELSE kept.window_ends_at END
+         attempts = CASE WHEN ${IS_OVER} THEN 1 ELSE least(kept.attempts, 1000000) + 1 END,
+         window_ends_at = CASE WHEN ${IS_OVER} THEN excluded.window_ends_at ELSE kept.window_ends_at END
        RETURNING attempts, window_ends_at`,
       [bucket, now, new Date(now.getTime() + WINDOW_MS)],
     );

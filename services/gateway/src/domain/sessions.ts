@@ -16,6 +16,9 @@ const IDLE_MS = 12 * 3_600_000;
 /** However busy: a stolen session ends within the week. */
 const ABSOLUTE_MS = 7 * 24 * 3_600_000;
 
+/** As much as the clocks of two replicas may. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
 /** `last seen` may lag this much: it saves a write on almost every request. */
 const SEEN_EVERY_MS = 60_000;
 
@@ -54,7 +57,7 @@ export class Sessions {
       relations: { user: true },
     });
     const now = this.clock.now().getTime();
-    if (!session || now >= session.expiresAt.getTime()) return null;
+    if (!session || now >= session.expiresAt.getTime() || isOfTheFuture(session, now)) return null;
     const unseen = now - session.lastSeenAt.getTime();
     if (unseen >= IDLE_MS) return null;
     if (unseen >= SEEN_EVERY_MS) {
@@ -62,6 +65,11 @@ export class Sessions {
     }
     return sessionPrincipal(session);
   }
+}
+
+/** SAFETY: begun by a clock that was ahead and has been set right: such a session would end a week after that day. */
+function isOfTheFuture({ createdAt }: SessionEntity, now: number): boolean {
+  return createdAt.getTime() > now + CLOCKS_DIFFER_MS;
 }
 
 export function sessionPrincipal({ id, expiresAt, user }: SessionEntity): SessionPrincipal {

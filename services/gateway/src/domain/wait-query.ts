@@ -15,6 +15,20 @@ export const waitQuery = z.strictObject({
     .meta({ description: 'For how many seconds, 1 to 300. 30 unless told.', override: { type: 'integer' } }),
 });
 
+/** Of what ends an overlap: which rotation is meant, by the version that it made current. */
+export const endOverlapQuery = waitQuery.extend({
+  expectedVersion: z
+    .string()
+    .regex(/^[1-9]\d{0,9}$/, 'must be a version')
+    .transform(Number)
+    .pipe(z.number().max(2_147_483_647, 'must be a version'))
+    .optional()
+    .meta({
+      description: 'Only if this version is current: somebody may have rotated in between.',
+      override: { type: 'integer' },
+    }),
+});
+
 /** As the store's operations take it. */
 export function waitOf({ wait, timeout }: z.output<typeof waitQuery>) {
   return { wait, timeoutSeconds: timeout };

@@ -2,7 +2,7 @@ import { finishRotation as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { secretParams, writtenSecretView } from '../domain/secret-views.js';
-import { answerWithinMs, waitOf, waitQuery } from '../domain/wait-query.js';
+import { answerWithinMs, endOverlapQuery, waitOf } from '../domain/wait-query.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
 
@@ -15,9 +15,9 @@ export const finishRotation = route({
   summary: 'End an overlap early',
   description: 'Erases the overlapping previous version now instead of at its deadline; that is a change of its own.',
   params: secretParams,
-  query: waitQuery,
+  query: endOverlapQuery,
   response: writtenSecretView,
-  errors: ['SECRET_NOT_FOUND', 'NO_OVERLAP'],
+  errors: ['SECRET_NOT_FOUND', 'NO_OVERLAP', 'VERSION_CONFLICT'],
   idempotent: true,
 });
 
@@ -27,7 +27,8 @@ export class FinishRotationController {
 
   @Answers(finishRotation)
   finish(@Called() { actor, params, query, idempotency, correlationId }: CallOf<typeof finishRotation>) {
-    const request = { name: params.name, ...waitOf(query), idempotency };
+    const { expectedVersion } = query;
+    const request = { name: params.name, expectedVersion, ...waitOf(query), idempotency };
     return this.bus.call(operation, request, { actor, correlationId, timeoutMs: answerWithinMs(query) });
   }
 }

@@ -13,7 +13,8 @@ export const getSandboxSettings = route({
   tag: 'Sandboxes',
   operationId: 'getSandboxSettings',
   summary: "Show the team's settings for sandboxes",
-  description: 'How long a sandbox goes on after a secret that it names was deleted, and what confines it in this deployment.',
+  description:
+    'How long a sandbox goes on after a secret that it names was deleted, and what confines it in this deployment.',
   params: teamParams,
   response: sandboxSettingsView,
 });

@@ -101,6 +101,24 @@ test('ten wrong passwords close the way for one account from one address, for a 
   expect((await login(ADMIN, from('192.0.2.7'))).status).toBe(200);
 });
 
+test('a clock that was ahead for a while leaves neither a session without an end nor an account that is closed', async () => {
+  const rightTime = system.clock.now();
+  system.clock.turnTo(new Date(rightTime.getTime() + 365 * DAY));
+  const { http } = await system.signIn(ADMIN.email, ADMIN.password);
+  expect((await http.get('/v1/me')).status).toBe(200);
+  const wrong = () => login({ email: ADMIN.email, password: 'a guess' }, from('198.51.100.7'));
+  for (let attempt = 0; attempt < 11; attempt += 1) await wrong();
+  expect((await login(ADMIN, from('198.51.100.7'))).status).toBe(429);
+  system.clock.turnTo(rightTime);
+  expect((await http.get('/v1/me')).json.code).toBe('UNAUTHENTICATED');
+  expect((await login(ADMIN, from('198.51.100.7'))).status).toBe(200);
+  // A clock that is a minute behind the one that counted forgets nothing.
+  for (let attempt = 0; attempt < 11; attempt += 1) await wrong();
+  system.clock.turnTo(new Date(rightTime.getTime() - 60_000));
+  expect((await login(ADMIN, from('198.51.100.7'))).status).toBe(429);
+  system.clock.turnTo(rightTime);
+});
+
 test('a password tried on many accounts closes the way for the address', async () => {
   const attempt = (i: number) => login({ email: `p${i}@example.com`, password: 'a guess' }, from('192.0.2.9'));
   for (let i = 0; i < 100; i += 1) expect((await attempt(i)).status).toBe(401);

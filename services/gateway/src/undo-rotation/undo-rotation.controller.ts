@@ -2,7 +2,7 @@ import { undoRotation as operation } from '@countersign/contracts';
 import { BusClient } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { rotatedSecretView, secretParams } from '../domain/secret-views.js';
-import { answerWithinMs, waitOf, waitQuery } from '../domain/wait-query.js';
+import { answerWithinMs, endOverlapQuery, waitOf } from '../domain/wait-query.js';
 import { effectsOn } from '../domain/sandbox-effects.js';
 import { Called, type CallOf } from '../http/call.js';
 import { Answers, route } from '../http/route.js';
@@ -17,9 +17,9 @@ export const undoRotation = route({
   description:
     'While the previous version overlaps: makes it current again, under a revision of its own, and erases the newer one.',
   params: secretParams,
-  query: waitQuery,
+  query: endOverlapQuery,
   response: rotatedSecretView,
-  errors: ['SECRET_NOT_FOUND', 'NO_OVERLAP'],
+  errors: ['SECRET_NOT_FOUND', 'NO_OVERLAP', 'VERSION_CONFLICT'],
   idempotent: true,
 });
 
@@ -29,7 +29,8 @@ export class UndoRotationController {
 
   @Answers(undoRotation)
   async undo(@Called() { actor, params, query, idempotency, correlationId }: CallOf<typeof undoRotation>) {
-    const request = { name: params.name, ...waitOf(query), idempotency };
+    const { expectedVersion } = query;
+    const request = { name: params.name, expectedVersion, ...waitOf(query), idempotency };
     // Asked before: afterwards they may have begun anew already.
     const sandboxes = await effectsOn(this.bus, params.name, actor, correlationId);
     const timeoutMs = answerWithinMs(query);

@@ -1,9 +1,13 @@
 import { getSavedModel } from '@countersign/contracts';
 import { Called, Handles, teamActor, type Call } from '@countersign/platform-bus';
+import { fitting } from '@countersign/platform-database';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SavedModelVersionEntity } from '../database/saved-model-version.entity.js';
 import { findSavedModel, viewSavedModel, viewVersion } from '../domain/saved-models.js';
+
+/** Of one that was saved again and again the newest are shown: as many as one answer has room for. */
+const VERSIONS_MAX = 200;
 
 @Controller()
 export class GetSavedModelController {
@@ -16,7 +20,8 @@ export class GetSavedModelController {
     const versions = await manager.find(SavedModelVersionEntity, {
       where: { savedModelId: row.id },
       order: { version: 'DESC' },
+      take: VERSIONS_MAX,
     });
-    return { ...viewSavedModel(row, versions[0]!), versions: versions.map(viewVersion) };
+    return { ...viewSavedModel(row, versions[0]!), versions: fitting(versions).map(viewVersion) };
   }
 }

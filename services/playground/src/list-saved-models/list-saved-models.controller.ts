@@ -2,7 +2,7 @@ import { listSavedModels } from '@countersign/contracts';
 import { Called, Handles, teamActor, type Call } from '@countersign/platform-bus';
 import { decodeCursor, toPage } from '@countersign/platform-database';
 import { Controller } from '@nestjs/common';
-import { DataSource, In, MoreThan } from 'typeorm';
+import { DataSource, MoreThan } from 'typeorm';
 import { SavedModelVersionEntity } from '../database/saved-model-version.entity.js';
 import { SavedModelEntity } from '../database/saved-model.entity.js';
 import { viewSavedModel } from '../domain/saved-models.js';
@@ -23,13 +23,14 @@ export class ListSavedModelsController {
       order: { id: 'ASC' },
       take: request.limit + 1,
     });
-    const { items, nextCursor } = toPage(rows, request.limit, ({ id }) => id);
-    const versions = await this.dataSource.manager.findBy(SavedModelVersionEntity, {
-      savedModelId: In(items.map(({ id }) => id)),
-    });
-    const newest = (row: SavedModelEntity) =>
-      versions.find(({ savedModelId, version }) => savedModelId === row.id && version === row.version);
-    // One that was saved again in between has its newest version in the next answer.
-    return { items: items.flatMap((row) => (newest(row) ? [viewSavedModel(row, newest(row)!)] : [])), nextCursor };
+    const newestOf = rows.map(({ id: savedModelId, version }) => ({ savedModelId, version }));
+    const versions = await this.dataSource.manager.findBy(SavedModelVersionEntity, newestOf);
+    const found = rows.map((row) => ({
+      ...{ id: row.id, row },
+      newest: versions.find(({ savedModelId }) => savedModelId === row.id),
+    }));
+    const { items, nextCursor } = toPage(found, request.limit, ({ id }) => id);
+    // One that was deleted in between has no version.
+    return { items: items.flatMap(({ row, newest }) => (newest ? [viewSavedModel(row, newest)] : [])), nextCursor };
   }
 }

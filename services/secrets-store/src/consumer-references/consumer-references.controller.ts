@@ -1,4 +1,4 @@
-import { consumerReferences } from '@countersign/contracts';
+import { consumerReferences, type RequestOf } from '@countersign/contracts';
 import { Called, Handles, type Call } from '@countersign/platform-bus';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -8,6 +8,9 @@ import { viewReference } from '../domain/reference-view.js';
 /** Resources an answer covers at most; a resource is never cut in two. */
 const RESOURCES_MAX = 200;
 
+/** References an answer holds at most, with all their names as long as may be; a resource has fewer. */
+const REFERENCES_MAX = 1_000;
+
 /** What the asking consumer's resources hold: how it shows which of them are broken, and finds what it left behind. */
 @Controller()
 export class ConsumerReferencesController {
@@ -15,7 +18,7 @@ export class ConsumerReferencesController {
 
   @Handles(consumerReferences)
   async list(@Called() { request, caller }: Call<typeof consumerReferences>) {
-    const ids = request.resourceIds ?? (await this.nextResources(caller.issuer, request));
+    const { ids, next } = await this.nextResources(caller.issuer, request);
     if (ids.length === 0) return { items: [], next: null };
     const query = this.dataSource.manager
       .createQueryBuilder(ReferenceEntity, 'r')
@@ -32,7 +35,7 @@ export class ConsumerReferencesController {
       secret: row.secretName,
       currentVersion: versions.get(nameKey(row)) ?? null,
     }));
-    return { items, next: request.resourceIds || ids.length < RESOURCES_MAX ? null : ids.at(-1)! };
+    return { items, next };
   }
 
   /** Of the secrets that are named and not deleted. */
@@ -45,14 +48,23 @@ export class ConsumerReferencesController {
     return new Map(secrets.map((secret) => [nameKey(secret), secret.version]));
   }
 
-  private async nextResources(consumer: string, { team, after }: { team?: string; after?: string }): Promise<string[]> {
-    const rows: { resource_id: string }[] = await this.dataSource.query(
-      `SELECT DISTINCT resource_id FROM secret_references
+  /** The next resources whose references fit into one answer, and the last of them where there are more. */
+  private async nextResources(
+    consumer: string,
+    { team, resourceIds, after }: RequestOf<typeof consumerReferences>,
+  ): Promise<{ ids: string[]; next: string | null }> {
+    const rows: { resource_id: string; count: number }[] = await this.dataSource.query(
+      `SELECT resource_id, count(*)::int AS count FROM secret_references
        WHERE consumer = $1 AND ($2::uuid IS NULL OR team = $2) AND ($3::uuid IS NULL OR resource_id > $3)
-       ORDER BY resource_id LIMIT $4`,
-      [consumer, team ?? null, after ?? null, RESOURCES_MAX],
+         AND ($4::uuid[] IS NULL OR resource_id = ANY($4))
+       GROUP BY resource_id ORDER BY resource_id LIMIT $5`,
+      [consumer, team ?? null, after ?? null, resourceIds ?? null, RESOURCES_MAX + 1],
     );
-    return rows.map(({ resource_id }) => resource_id);
+    let references = 0;
+    const fits = (row: { count: number }) => (references += row.count) <= REFERENCES_MAX;
+    const end = rows.slice(0, RESOURCES_MAX).findIndex((row, index) => !fits(row) && index > 0);
+    const ids = rows.slice(0, end < 0 ? RESOURCES_MAX : end).map(({ resource_id }) => resource_id);
+    return { ids, next: rows.length > ids.length ? ids.at(-1)! : null };
   }
 }
 

@@ -7,7 +7,6 @@ import {
 } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ReferenceEntity } from '../database/reference.entity.js';
 import { SecretEntity } from '../database/secret.entity.js';
 import { appendChanges } from '../domain/change-log.js';
@@ -21,6 +20,7 @@ type Request = RequestOf<typeof deleteSecret>;
 
 /** How many references an error or an answer names; the count is always whole. */
 const NAMED_MAX = 100;
+const IN_ORDER = { consumer: 'ASC', resourceName: 'ASC', slot: 'ASC' } as const;
 
 /**
  * Deletes a secret at once and for good: its row, every version's ciphertext and wrapped key, in one transaction with
@@ -38,12 +38,13 @@ export class DeleteSecretHandler {
   async delete(request: Request, actor: TeamActor, correlationId: string): Promise<DeletedSecret> {
     const deleted = await this.transaction.run(actor.id, request.idempotency, async (manager, now) => {
       const secret = await lockSecret(manager, actor.team, request.name);
-      const references = await manager.find(ReferenceEntity, {
-        where: { team: actor.team, secretName: request.name },
-        order: { consumer: 'ASC', resourceName: 'ASC', slot: 'ASC' },
-      });
-      if (references.length > 0 && !request.breakReferences) throw inUse(request.name, references);
-      const broken = await breakReferences(manager, references, now, actor.name);
+      const naming = { team: actor.team, secretName: request.name };
+      // Under the lock there are no more of them at the end than now, and there may be very many.
+      const named = await manager.find(ReferenceEntity, { where: naming, order: IN_ORDER, take: NAMED_MAX });
+      const count = await manager.countBy(ReferenceEntity, naming);
+      if (count > 0 && !request.breakReferences) throw inUse(request.name, named, count);
+      const broken = { state: 'broken' as const, since: now, brokenBy: actor.name };
+      const { affected: brokenReferences = 0 } = await manager.update(ReferenceEntity, naming, broken);
       // The versions go with their secret (ON DELETE CASCADE).
       await manager.delete(SecretEntity, { id: secret.id });
       await this.audit.record(manager, {
@@ -51,7 +52,7 @@ export class DeleteSecretHandler {
         target: `secret/${request.name}`,
         actor,
         correlationId,
-        facts: { secretId: secret.id, version: secret.currentVersion, brokenReferences: broken.length },
+        facts: { secretId: secret.id, version: secret.currentVersion, brokenReferences },
       });
       const [revision] = await appendChanges(manager, [
         {
@@ -70,7 +71,7 @@ export class DeleteSecretHandler {
         name: secret.name,
         revision: revision!,
         deletedAt: now.toISOString(),
-        brokenReferences: broken.slice(0, NAMED_MAX).map(viewReference),
+        brokenReferences: named.map((reference) => viewReference({ ...reference, ...broken })),
         propagation: COMMITTED,
       };
     });
@@ -78,24 +79,13 @@ export class DeleteSecretHandler {
   }
 }
 
-async function breakReferences(manager: EntityManager, references: ReferenceEntity[], now: Date, by: string) {
-  if (references.length === 0) return [];
-  const broken = { state: 'broken' as const, since: now, brokenBy: by };
-  await manager.update(
-    ReferenceEntity,
-    references.map(({ id }) => id),
-    broken,
-  );
-  return references.map((reference) => ({ ...reference, ...broken }));
-}
-
-function inUse(name: string, references: ReferenceEntity[]): CountersignError {
-  const named = references.slice(0, NAMED_MAX).map(viewReference);
+function inUse(name: string, references: ReferenceEntity[], count: number): CountersignError {
+  const named = references.map(viewReference);
   const list = named.slice(0, 5).map((reference) => `${reference.consumer} "${reference.resourceName}"`);
-  const more = references.length > list.length ? ` and ${references.length - list.length} more` : '';
+  const more = count > list.length ? ` and ${count - list.length} more` : '';
   return new CountersignError(
     'SECRET_IN_USE',
     `${name} is used by ${list.join(', ')}${more}. Remove the references first, or delete it with breakReferences=true.`,
-    { secret: name, references: named, referenceCount: references.length },
+    { secret: name, references: named, referenceCount: count },
   );
 }

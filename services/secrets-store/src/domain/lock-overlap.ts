@@ -1,16 +1,23 @@
 import { CountersignError } from '@countersign/contracts';
 import type { EntityManager } from 'typeorm';
 import type { SecretEntity } from '../database/secret.entity.js';
+import { expectVersion } from './expect-version.js';
 import { lockSecret } from './lock-secret.js';
 import { versionsOf, type OverlappingVersions } from './versions.js';
 
-/** A locked secret whose previous version still overlaps. @throws CountersignError SECRET_NOT_FOUND, NO_OVERLAP */
+/**
+ * A locked secret whose previous version still overlaps.
+ * @param expected the version that the asker saw rotated; without it, whichever overlaps now is meant
+ * @throws CountersignError SECRET_NOT_FOUND, VERSION_CONFLICT, NO_OVERLAP
+ */
 export async function lockOverlap(
   manager: EntityManager,
   team: string,
   name: string,
+  expected: number | undefined,
 ): Promise<{ secret: SecretEntity; versions: OverlappingVersions }> {
   const secret = await lockSecret(manager, team, name);
+  expectVersion(secret, expected);
   const { overlapping, ...versions } = await versionsOf(manager, secret.id);
   if (!overlapping) {
     throw new CountersignError(

@@ -17,14 +17,14 @@ export class FinishRotationHandler {
     private readonly propagation: PropagationWatch,
   ) {}
 
-  /** @throws CountersignError SECRET_NOT_FOUND, NO_OVERLAP */
+  /** @throws CountersignError SECRET_NOT_FOUND, VERSION_CONFLICT, NO_OVERLAP */
   async finish(
     request: RequestOf<typeof finishRotation>,
     actor: TeamActor,
     correlationId: string,
   ): Promise<WrittenSecret> {
     const written = await this.transaction.run(actor.id, request.idempotency, async (manager, now) => {
-      const { secret, versions } = await lockOverlap(manager, actor.team, request.name);
+      const { secret, versions } = await lockOverlap(manager, actor.team, request.name, request.expectedVersion);
       await endOverlap(manager, this.audit, { secret, versions, actor, now, correlationId });
       return { ...(await viewSecret(manager, actor.team, request.name)), propagation: COMMITTED };
     });

@@ -1,5 +1,6 @@
 import {
   CountersignError,
+  REFERENCES_PER_RESOURCE_MAX,
   type grantReferences,
   type RequestOf,
   type SlotReference,
@@ -15,6 +16,9 @@ import { appendChanges } from '../domain/change-log.js';
 import { referenceChange } from '../domain/reference-change.js';
 import { WriteTransaction } from '@countersign/platform-database';
 
+/** Those that it is about to give back, and those that it names instead. */
+const HELD_MAX = 2 * REFERENCES_PER_RESOURCE_MAX;
+
 type Request = RequestOf<typeof grantReferences>;
 
 /** Grants a resource the references that it does not have yet, and keeps its name as people know it. */
@@ -25,7 +29,7 @@ export class GrantReferencesHandler {
     private readonly audit: AuditOutbox,
   ) {}
 
-  /** @throws CountersignError SECRETS_UNKNOWN, naming every secret that does not exist */
+  /** @throws CountersignError SECRETS_UNKNOWN, naming every secret that does not exist; FORBIDDEN, INVALID_INPUT */
   async grant(
     request: Request,
     consumer: string,
@@ -38,6 +42,7 @@ export class GrantReferencesHandler {
       if (held.some(({ team }) => team !== actor.team)) throw otherTeam();
       await manager.update(ReferenceEntity, { consumer, resourceId: resource.id }, { resourceName: resource.name });
       const missing = request.references.filter((wanted) => !held.some((has) => isSame(has, wanted)));
+      if (held.length + missing.length > HELD_MAX) throw tooMany();
       const secrets = await lockNamedSecrets(manager, actor.team, missing);
       for (const { slot, secret: secretName } of missing) {
         await manager.insert(ReferenceEntity, {
@@ -98,6 +103,12 @@ async function lockNamedSecrets(manager: EntityManager, team: string, named: rea
     );
   }
   return found;
+}
+
+function tooMany(): CountersignError {
+  return new CountersignError('INVALID_INPUT', `A resource holds ${HELD_MAX} references at the most.`, {
+    errors: [{ path: 'references', message: `would be more than ${HELD_MAX}` }],
+  });
 }
 
 function otherTeam(): CountersignError {

@@ -25,12 +25,13 @@ const NOW_MS = `extract(epoch FROM clock_timestamp()) * 1000`;
 
 const ACQUIRE = `
   INSERT INTO leases (process, consumer, instance, lease_id, session_key, sequence, applied, uses, longest_use_ms,
-                      extended_at_ms)
-  SELECT $1, $2, $3, $4, $5, $6, head, $7::jsonb, $8, ${NOW_MS} FROM revision_counter
+                      extended_at_ms, extended_at_watched_ms)
+  SELECT $1, $2, $3, $4, $5, $6, head, $7::jsonb, $8, ${NOW_MS}, watched_ms FROM revision_counter, lease_watch
   ON CONFLICT (process) DO UPDATE SET
-    (instance, lease_id, session_key, sequence, applied, uses, longest_use_ms, extended_at_ms, has_left, forgotten_at) =
+    (instance, lease_id, session_key, sequence, applied, uses, longest_use_ms, extended_at_ms, extended_at_watched_ms,
+     has_left, forgotten_at) =
     (excluded.instance, excluded.lease_id, excluded.session_key, excluded.sequence, excluded.applied, excluded.uses,
-     excluded.longest_use_ms, excluded.extended_at_ms, false, NULL)
+     excluded.longest_use_ms, excluded.extended_at_ms, excluded.extended_at_watched_ms, false, NULL)
   WHERE leases.sequence < excluded.sequence AND leases.consumer = excluded.consumer
   RETURNING lease_id
 `;
@@ -41,7 +42,8 @@ const ACQUIRE = `
  * taken, and its lease not extended: it is fenced within a term, and fails closed until it is started anew.
  */
 const RENEW = `
-  UPDATE leases l SET sequence = r.sequence, applied = r.applied, uses = r.uses, extended_at_ms = ${NOW_MS}, forgotten_at = NULL
+  UPDATE leases l SET sequence = r.sequence, applied = r.applied, uses = r.uses, forgotten_at = NULL,
+    extended_at_ms = ${NOW_MS}, extended_at_watched_ms = (SELECT watched_ms FROM lease_watch)
   FROM jsonb_to_recordset($1::jsonb)
     AS r (process uuid, consumer text, "leaseId" uuid, sequence bigint, applied bigint, uses jsonb)
   WHERE l.process = r.process AND l.consumer = r.consumer AND l.lease_id = r."leaseId" AND NOT l.has_left

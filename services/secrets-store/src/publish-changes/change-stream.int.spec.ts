@@ -57,3 +57,21 @@ test('a stream that was deleted is made anew, and told from the beginning', asyn
   await expect(stream.publish(change('2'), end)).rejects.toThrow();
   expect(await stream.open()).toEqual({ sequence: 0, revision: '0' });
 });
+
+test.each([
+  [
+    'the last change',
+    (sequence: number) => manager().then(({ streams }) => streams.deleteMessage(CHANGES_STREAM, sequence)),
+  ],
+  ['every change', () => manager().then(({ streams }) => streams.purge(CHANGES_STREAM))],
+])('a stream from which %s was deleted by hand goes on', async (what, remove) => {
+  let end = await stream.open();
+  for (const revision of ['1', '2']) end = await stream.publish(change(revision), end);
+  await remove(end.sequence);
+  end = await stream.open();
+  expect(end).toEqual({ sequence: 2, revision: what === 'every change' ? '0' : '1' });
+  // What the server has just had it does not take again; what comes then it takes.
+  for (const revision of ['1', '2', '3'].slice(Number(end.revision))) end = await stream.publish(change(revision), end);
+  expect(end).toEqual({ sequence: 3, revision: '3' });
+  expect(await stream.open()).toEqual(end);
+});

@@ -16,6 +16,7 @@ import {
   RetentionPolicy,
   StorageType,
   type JetStreamManager,
+  type StreamState,
 } from '@nats-io/jetstream';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -39,23 +40,24 @@ export class ChangeStream {
   /** Makes the stream where there is none and reads its end; an empty one ends at revision 0. */
   async open(): Promise<StreamEnd> {
     const manager = await jetstreamManager(this.connection, { checkAPI: false });
-    const sequence = await this.ensureStream(manager);
-    return { sequence, revision: await this.lastRevision(manager, sequence) };
+    const state = await this.ensureStream(manager);
+    return { sequence: state.last_seq, revision: await this.lastRevision(manager, state) };
   }
 
   /**
-   * What is no change says nothing of where the changes end, so the one before it is looked at: nobody but this service may
-   * publish here, but an operator's tool that did must not end the fast road for good.
+   * What is no change, or was deleted, says nothing of where the changes end, so the one before it is looked at: nobody but
+   * this service may publish here, but an operator's tool must not end the fast road for good. What is behind the revision
+   * that is found is published again, never skipped: who has seen it ignores it. So is everything behind an emptied stream.
    */
-  private async lastRevision(manager: JetStreamManager, sequence: number): Promise<string> {
-    for (let at = sequence; at > Math.max(0, sequence - STRANGERS_MAX); at -= 1) {
+  private async lastRevision(manager: JetStreamManager, { first_seq, last_seq }: StreamState): Promise<string> {
+    const first = Math.max(first_seq, 1); // of a new one it is 0
+    const end = Math.max(first, last_seq - STRANGERS_MAX + 1);
+    for (let at = last_seq; at >= end; at -= 1) {
       const message = await manager.streams.getMessage(CHANGES_STREAM, { seq: at });
-      // Without a message the stream's end is not known, and publishing from a guess could skip a change.
-      if (!message) throw new Error('The last message of the change stream cannot be read.');
-      const revision = revisionOf(message.data);
+      const revision = message && revisionOf(message.data);
       if (revision !== null) return revision;
     }
-    if (sequence < STRANGERS_MAX) return '0';
+    if (end === first) return '0';
     throw new Error('The change stream ends with what is no change. Delete the stream CHANGES to start it anew.');
   }
 
@@ -69,12 +71,13 @@ export class ChangeStream {
       expect: { lastSequence: end.sequence },
       timeout: 3_000,
     });
-    return { sequence: ack.seq, revision: change.revision };
+    // One that was there a moment ago, and was deleted since, the server still knows, and does not take again.
+    return { sequence: ack.duplicate ? end.sequence : ack.seq, revision: change.revision };
   }
 
-  private async ensureStream(manager: JetStreamManager): Promise<number> {
+  private async ensureStream(manager: JetStreamManager): Promise<StreamState> {
     try {
-      return (await manager.streams.info(CHANGES_STREAM)).state.last_seq;
+      return (await manager.streams.info(CHANGES_STREAM)).state;
     } catch (error) {
       if (!(error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)) throw error;
     }
@@ -86,7 +89,7 @@ export class ChangeStream {
       discard: DiscardPolicy.Old,
       max_bytes: STREAM_BYTES_MAX,
     });
-    return created.state.last_seq;
+    return created.state;
   }
 }
 

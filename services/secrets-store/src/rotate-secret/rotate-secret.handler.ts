@@ -1,16 +1,11 @@
-import {
-  CountersignError,
-  rotateSecret,
-  type RequestOf,
-  type TeamActor,
-  type WrittenSecret,
-} from '@countersign/contracts';
+import { rotateSecret, type RequestOf, type TeamActor, type WrittenSecret } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SecretEntity } from '../database/secret.entity.js';
 import { SecretVersionEntity } from '../database/secret-version.entity.js';
 import { appendChanges, OWN_REVISION } from '../domain/change-log.js';
+import { expectVersion } from '../domain/expect-version.js';
 import { Intake } from '../domain/intake.js';
 import { lockSecret } from '../domain/lock-secret.js';
 import { COMMITTED } from '../domain/propagation.js';
@@ -79,15 +74,6 @@ export class RotateSecretHandler {
       value.fill(0);
     }
   }
-}
-
-function expectVersion(secret: SecretEntity, expected: number | undefined): void {
-  if (expected === undefined || expected === secret.currentVersion) return;
-  throw new CountersignError(
-    'VERSION_CONFLICT',
-    `${secret.name} is at version ${secret.currentVersion}, not ${expected}: somebody rotated it. Look before you rotate again.`,
-    { secret: secret.name, version: secret.currentVersion },
-  );
 }
 
 interface NextVersion {

@@ -64,8 +64,9 @@ export class CheckpointSigner implements OnApplicationBootstrap, OnModuleDestroy
 
   private async signDue(): Promise<void> {
     const { checkpointSeconds, checkpointEntries } = this.settings;
-    const signedBefore = new Date(this.clock.now().getTime() - checkpointSeconds * 1_000);
-    for (const chain of await dueChains(this.dataSource.manager, { signedBefore, entries: checkpointEntries })) {
+    const now = this.clock.now();
+    const signedBefore = new Date(now.getTime() - checkpointSeconds * 1_000);
+    for (const chain of await dueChains(this.dataSource.manager, { signedBefore, now, entries: checkpointEntries })) {
       if (this.stopped) return;
       const damage = await this.sign(chain);
       if (damage) this.tell(chain, damage);

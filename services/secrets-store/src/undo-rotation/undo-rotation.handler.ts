@@ -22,10 +22,10 @@ export class UndoRotationHandler {
     private readonly propagation: PropagationWatch,
   ) {}
 
-  /** @throws CountersignError SECRET_NOT_FOUND, NO_OVERLAP */
+  /** @throws CountersignError SECRET_NOT_FOUND, VERSION_CONFLICT, NO_OVERLAP */
   async undo(request: RequestOf<typeof undoRotation>, actor: TeamActor, correlationId: string): Promise<WrittenSecret> {
     const written = await this.transaction.run(actor.id, request.idempotency, async (manager, now) => {
-      const { secret, versions } = await lockOverlap(manager, actor.team, request.name);
+      const { secret, versions } = await lockOverlap(manager, actor.team, request.name, request.expectedVersion);
       const { version } = versions.overlapping;
       await destroyVersion(manager, secret.id, versions.current.version, now);
       await reinstateVersion(manager, secret.id, version);

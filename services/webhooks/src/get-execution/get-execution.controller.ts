@@ -7,6 +7,7 @@ import {
   type UsedVersion,
 } from '@countersign/contracts';
 import { Called, Handles, teamActor, type Call } from '@countersign/platform-bus';
+import { fitting } from '@countersign/platform-database';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { findExecution, viewExecution } from '../domain/execution-rows.js';
@@ -22,7 +23,10 @@ interface AttemptRow {
   error_detail: string | null;
 }
 
-/** One execution with its event and every attempt, in order. */
+/** Of one that is redelivered again and again the last are shown, or fewer: as many as one answer has room for. */
+const ATTEMPTS_SHOWN = 200;
+
+/** One execution with its event and its attempts, in order. */
 @Controller()
 export class GetExecutionController {
   constructor(private readonly dataSource: DataSource) {}
@@ -38,10 +42,11 @@ export class GetExecutionController {
     );
     const attempts: AttemptRow[] = await manager.query(
       `SELECT number, started_at, duration_ms, request, response, versions, error_code, error_detail
-       FROM attempts WHERE execution_id = $1 ORDER BY number`,
-      [request.id],
+       FROM attempts WHERE execution_id = $1 ORDER BY number DESC LIMIT $2`,
+      [request.id, ATTEMPTS_SHOWN],
     );
-    return { ...viewExecution(execution), payload: event?.body ?? {}, history: attempts.map(viewAttempt) };
+    const history = fitting(attempts).reverse().map(viewAttempt);
+    return { ...viewExecution(execution), payload: event?.body ?? {}, history };
   }
 }
 

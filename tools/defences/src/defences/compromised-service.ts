@@ -16,6 +16,20 @@ export const COMPROMISED_SERVICE: readonly Defence[] = [
     ],
   },
   {
+    id: 'service/looked-only',
+    test: {
+      file: TEST,
+      name: 'of the token of somebody who only looked, a consumer makes no grant: not itself, and not through another',
+    },
+    removal: [
+      {
+        file: 'services/secrets-store/src/grant-references/grant-references.controller.ts',
+        find: 'if (askedBy.length > 0 && askedBy.every((operation) => GRANTING.has(operation))) return;',
+        replace: 'if (askedBy.every((operation) => operation || GRANTING.has(operation))) return;',
+      },
+    ],
+  },
+  {
     id: 'service/other-team',
     test: { file: TEST, name: 'a resource of one team cannot be given references of another' },
     removal: [

@@ -1,0 +1,3 @@
+export * from './browser.js';
+export * from './console-page.js';
+export * from './console-system.js';
