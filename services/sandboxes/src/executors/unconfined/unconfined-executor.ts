@@ -52,8 +52,11 @@ export class UnconfinedExecutor implements Executor {
   async start(spec: SandboxSpec): Promise<StartedSandbox> {
     const prepared = await (this.prepared ??= prepare());
     const uid = this.users.take();
+    const folder = await OwnFolder.make(uid).catch((error: Error) => {
+      this.users.giveBack(uid);
+      throw startFailed(error.message);
+    });
     const cgroup = prepared.cgroups?.create(spec.limits) ?? null;
-    const folder = await OwnFolder.make(uid);
     const child = this.spawn(spec, prepared, folder);
     const errors = collectErrors(child);
     const gone = once(child, 'exit')
