@@ -66,6 +66,22 @@ describeSandboxes(`sandboxes in a browser${lacking}`, () => {
   );
 
   test(
+    'where nothing confines what runs, the page says so before anybody starts one',
+    async () => {
+      const page = await open();
+      await page.page.getByRole('heading', { level: 1, name: 'Sandboxes' }).waitFor();
+      expect(await page.text('Without walls').count()).toBe(0);
+      // As a deployment without bubblewrap answers, whose operator allowed it.
+      const json = { brokenGraceSeconds: 300, confinement: 'none' };
+      await page.page.route('**/sandbox-settings', (route) => route.fulfill({ json }));
+      await page.page.reload();
+      await page.text('Without walls').waitFor();
+      await page.text('COUNTERSIGN_SANDBOX_UNCONFINED').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'started, run in, stale by a rotation that names it, and stopped: then the old value is safe to revoke',
     async () => {
       const page = await open();

@@ -84,14 +84,16 @@ testHere(
 /** `inspect` with benchmarks of the names that the catalogue has, which need nothing to be fetched. */
 function withBenchmarks(program: string): string {
   const made = mkdtempSync(join(tmpdir(), 'countersign-benchmarks-'));
-  const packaged = join(made, 'inspect_evals');
-  const described = join(made, 'inspect_evals-0.dist-info');
-  for (const path of [packaged, described]) mkdirSync(path);
+  // Inspect takes a package for installed by the name of the folder that it is in.
+  const packages = join(made, 'site-packages');
+  const packaged = join(packages, 'inspect_evals');
+  const described = join(packages, 'inspect_evals-0.dist-info');
+  for (const path of [packages, packaged, described]) mkdirSync(path);
   writeFileSync(join(packaged, '__init__.py'), '');
   copyFileSync(TASKS, join(packaged, '_registry.py'));
   writeFileSync(join(described, 'METADATA'), 'Metadata-Version: 2.1\nName: inspect_evals\nVersion: 0\n');
   writeFileSync(join(described, 'entry_points.txt'), '[inspect_ai]\ninspect_evals = inspect_evals._registry\n');
-  const script = `#!/bin/sh\nPYTHONPATH="${made}" exec "${program}" "$@"\n`;
+  const script = `#!/bin/sh\nPYTHONPATH="${packages}" exec "${program}" "$@"\n`;
   writeFileSync(join(made, 'inspect'), script, { mode: 0o755 });
   chmodSync(made, 0o755);
   return made;

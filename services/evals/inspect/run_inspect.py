@@ -90,7 +90,7 @@ def run(spec, task):
     with tempfile.TemporaryDirectory() as folder:
         limit = ["--limit", str(spec["limit"])] if spec.get("limit") else []
         only = ["--sample-id", ",".join(task["only"])] if task.get("only") else limit
-        options = ["--log-format", "json", "--log-dir", folder, "--log-buffer", "1", "--display", "none"]
+        options = ["--log-format", "json", "--log-dir", folder, "--log-buffer", "1", "--display", "plain"]
         command = [spec["inspect"], "eval", task["name"], *spec["arguments"], *only, *options]
         with open(os.path.join(folder, "output"), "w+", encoding="utf-8", errors="replace") as output:
             try:

@@ -59,23 +59,32 @@ describeHere('a sandbox without walls', () => {
     expect(processesWith(VALUE)).toEqual([]);
   });
 
-  test.each([
-    ['left their group and their parent', '(setsid sleep $0 &); (setsid env -i sleep $0 &); sleep $0'],
+  const WAYS = [
+    ['left their group and their parent', '(setsid sleep $0 &); sleep $0'],
+    ['left their environment too', '(setsid env -i sleep $0 &); sleep $0'],
     ['were stopped', 'sleep $0 & kill -STOP $!; sleep $0'],
     ['fork on', 'again() { sleep 0.01; again & }; again & again & sleep $0'],
     ['ended the first process of the sandbox', '(setsid sleep $0 &); kill -9 $PPID; sleep $0'],
     ['stopped the first process of the sandbox', '(setsid sleep $0 &); kill -STOP $PPID; sleep $0'],
-  ])('takes all with it when it ends: also those that %s', async (_what, script) => {
-    const seconds = `1000.${randomInt(1e9)}`;
-    const sandbox = await executor.start(sandboxSpec({ TOKEN: `${VALUE}-${seconds}` }));
-    const argv = ['/bin/sh', '-c', script, seconds];
-    await sandbox.run({ argv, directory: '/workspace', stdin: null }, () => undefined);
-    let hasEnded = false;
-    void sandbox.ended.then(() => (hasEnded = true));
-    await waitFor(() => hasEnded || running(seconds).some((command) => command.startsWith('sleep')), PATIENT);
-    await sandbox.stop();
-    expect(running(seconds)).toEqual([]);
-    expect(processesWith(`${VALUE}-${seconds}`)).toEqual([]);
+  ] as const;
+
+  describe.each([
+    ['that is a user of its own, where the service is root', true],
+    ['that is who the service is', false],
+  ] as const)('one %s', (_who, hasOwnUsers) => {
+    test.each(WAYS)('takes all with it when it ends: also those that %s', async (_what, script) => {
+      const seconds = `1000.${randomInt(1e9)}`;
+      const value = `${VALUE}-${seconds}`;
+      const sandbox = await new UnconfinedExecutor(hasOwnUsers).start(sandboxSpec({ TOKEN: value }));
+      const argv = ['/bin/sh', '-c', script, seconds];
+      await sandbox.run({ argv, directory: '/workspace', stdin: null }, () => undefined);
+      let hasEnded = false;
+      void sandbox.ended.then(() => (hasEnded = true));
+      await waitFor(() => hasEnded || running(seconds).some((command) => command.startsWith('sleep')), PATIENT);
+      await sandbox.stop();
+      expect(running(seconds)).toEqual([]);
+      expect(processesWith(value)).toEqual([]);
+    });
   });
 
   test('is bounded, process by process', async () => {

@@ -40,6 +40,9 @@ export class UnconfinedExecutor implements Executor {
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
+  /** @param hasOwnUsers false has each sandbox be who this process is, as where that is not root */
+  constructor(private readonly hasOwnUsers = true) {}
+
   async check(): Promise<void> {
     const isLinux = process.platform === 'linux';
     const hasPerl = await access(PERL, constants.X_OK).then(
@@ -51,9 +54,12 @@ export class UnconfinedExecutor implements Executor {
 
   async start(spec: SandboxSpec): Promise<StartedSandbox> {
     const prepared = await (this.prepared ??= prepare());
-    const uid = this.users.take();
+    const uid = this.hasOwnUsers ? this.users.take() : null;
+    const folder = await OwnFolder.make(uid).catch((error: Error) => {
+      this.users.giveBack(uid);
+      throw startFailed(error.message);
+    });
     const cgroup = prepared.cgroups?.create(spec.limits) ?? null;
-    const folder = await OwnFolder.make(uid);
     const child = this.spawn(spec, prepared, folder);
     const errors = collectErrors(child);
     const gone = once(child, 'exit')
