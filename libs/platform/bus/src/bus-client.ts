@@ -9,7 +9,7 @@ import {
   type ResponseOf,
   type StreamOperation,
 } from '@countersign/contracts';
-import { TOKEN_LIFETIME_SECONDS, type ActorTokens } from '@countersign/platform-identity';
+import type { ActorTokens } from '@countersign/platform-identity';
 import {
   headers,
   NoRespondersError,
@@ -18,7 +18,6 @@ import {
   type MsgHdrs,
   type NatsConnection,
 } from '@nats-io/transport-node';
-import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import { STREAM_SETTINGS, type StreamSettings } from './streams/frames.js';
 import { StreamReading } from './streams/stream-reading.js';
@@ -44,15 +43,8 @@ const TIMEOUT_MS = 5_000;
 /** What of a message is not its body: tokens mostly, of which a person's may have another in it. */
 const HEAD_BYTES_MAX = 16 * 1024;
 
-/** Asks other services, as request/reply on NATS. Every request carries a fresh actor token for that one operation. */
+/** Asks other services, as request/reply on NATS. Every request carries an actor token for that one operation. */
 export class BusClient {
-  /** By operation. Half their lifetime, so that one in use has time to arrive. */
-  private readonly ownTokens = new LRUCache<string, Promise<string>>({
-    max: 100,
-    ttl: (TOKEN_LIFETIME_SECONDS * 1000) / 2,
-    ttlResolution: 0, // otherwise every look sets a timer, which costs more than reading the time
-  });
-
   constructor(
     private readonly connection: NatsConnection,
     private readonly tokens: ActorTokens,
@@ -112,16 +104,10 @@ export class BusClient {
     return head;
   }
 
-  /** A fresh token for a person's act; for what a service asks in its own name, one that it uses for a while. */
+  /** What is forwarded for a person is signed each time. */
   private tokenFor(operation: Operation, { actor, onBehalfOf }: CallOptions): Promise<string> {
-    const sign = () => this.tokens.sign({ audience: operation.service, op: operation.subject }, actor, onBehalfOf);
-    if (actor.type !== 'service' || onBehalfOf !== undefined) return sign();
-    const kept = this.ownTokens.get(operation.subject);
-    if (kept) return kept;
-    const token = sign();
-    this.ownTokens.set(operation.subject, token);
-    token.catch(() => this.ownTokens.delete(operation.subject));
-    return token;
+    const purpose = { audience: operation.service, op: operation.subject };
+    return onBehalfOf === undefined ? this.tokens.kept(purpose, actor) : this.tokens.sign(purpose, actor, onBehalfOf);
   }
 
   private async request(operation: Operation, body: string, head: MsgHdrs, timeout: number) {

@@ -8,6 +8,8 @@ import { z } from 'zod';
 /** Long enough for a request and its retries on the bus, short enough that a stolen token is soon worthless. */
 export const TOKEN_LIFETIME_SECONDS = 60;
 
+const KEPT_MS = (TOKEN_LIFETIME_SECONDS * 1000) / 2;
+
 const claims = z.object({
   exp: z.number(),
   iss: z.enum(SERVICES),
@@ -39,10 +41,13 @@ export interface TokenPurpose {
  * service's Ed25519 key (RFC 8037), bound to one audience and one operation.
  */
 export class ActorTokens {
-  /** Tokens of services in their own name, which they use for a while: a signature is checked once. */
+  /** Tokens that nobody has forwarded, which their senders use for a while: a signature is checked once. */
   private readonly verified = new LRUCache<string, { caller: VerifiedActor; op: string; expiresAtMs: number }>({
     max: 10_000,
   });
+
+  /** What this service has signed, by what for and who acts. */
+  private readonly signed = new LRUCache<string, { token: Promise<string>; untilMs: number }>({ max: 1_000 });
 
   private constructor(
     /** The service that signs with these. */
@@ -54,6 +59,22 @@ export class ActorTokens {
 
   static async create(service: ServiceName, privateKey: JWK, trustedKeys: JSONWebKeySet, clock: Clock) {
     return new ActorTokens(service, await importJWK(privateKey, 'EdDSA'), createLocalJWKSet(trustedKeys), clock);
+  }
+
+  /**
+   * The same token for half its lifetime where the same actor asks for the same again: it says no more than who acts, and
+   * in which role, which is found out anew for every request. In the other half it has time to arrive.
+   */
+  kept(purpose: TokenPurpose, actor: Actor): Promise<string> {
+    const key = JSON.stringify([purpose.audience, purpose.op, actor]);
+    const now = this.clock.now().getTime();
+    const before = this.signed.get(key);
+    // A clock that was set back must not make it last longer.
+    if (before && now < before.untilMs && before.untilMs - now <= KEPT_MS) return before.token;
+    const token = this.sign(purpose, actor);
+    this.signed.set(key, { token, untilMs: now + KEPT_MS });
+    token.catch(() => this.signed.delete(key));
+    return token;
   }
 
   async sign(purpose: TokenPurpose, actor: Actor, onBehalfOf?: string): Promise<string> {
@@ -77,8 +98,7 @@ export class ActorTokens {
     if (outer.obo === undefined) {
       const caller = { issuer: outer.iss, actor: outer.act, onBehalfOf: null, token };
       // The audience is this service in any case: what is kept here was verified for it.
-      if (outer.act.type === 'service')
-        this.verified.set(token, { caller, op: outer.op, expiresAtMs: outer.exp * 1000 });
+      this.verified.set(token, { caller, op: outer.op, expiresAtMs: outer.exp * 1000 });
       return caller;
     }
     return { issuer: outer.iss, actor: outer.act, onBehalfOf: await this.behind(outer.obo, outer.iss), token };
