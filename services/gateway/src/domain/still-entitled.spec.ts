@@ -22,7 +22,9 @@ beforeEach(() => {
   const teams = { of: async () => ({ team: 't', role: 'member' }) };
   entitled = new StillEntitled({ authenticate } as unknown as Authenticator, teams as unknown as TeamAccess);
 });
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const requestOf = (key: string) => ({ headers: { authorization: key }, cookies: {} }) as unknown as FastifyRequest;
 
