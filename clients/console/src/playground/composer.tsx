@@ -1,4 +1,4 @@
-import { ActionIcon, Button, FileButton, Group, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
+import { ActionIcon, Alert, Button, FileButton, Group, NativeSelect, Stack, Textarea } from '@mantine/core';
 import { IconPhotoPlus, IconPlayerStopFilled, IconSend } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
 import { IMAGE_TYPES, imagePart } from './images.js';
@@ -56,9 +56,9 @@ export function Composer({ playground, columns }: ComposerProps) {
       />
       <Thumbs images={attached} onRemove={remove} />
       {isUser && refusal !== null && (
-        <Text size="sm" c="red" role="alert">
+        <Alert color="danger" variant="light" p="xs" role="alert">
           {refusal}
-        </Text>
+        </Alert>
       )}
       <Group justify="space-between" gap="xs">
         <Group gap="xs">

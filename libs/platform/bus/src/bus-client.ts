@@ -9,7 +9,7 @@ import {
   type ResponseOf,
   type StreamOperation,
 } from '@countersign/contracts';
-import { TOKEN_LIFETIME_SECONDS, type ActorTokens } from '@countersign/platform-identity';
+import type { ActorTokens, TokenPurpose } from '@countersign/platform-identity';
 import {
   headers,
   NoRespondersError,
@@ -18,7 +18,6 @@ import {
   type MsgHdrs,
   type NatsConnection,
 } from '@nats-io/transport-node';
-import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import { STREAM_SETTINGS, type StreamSettings } from './streams/frames.js';
 import { StreamReading } from './streams/stream-reading.js';
@@ -45,15 +44,8 @@ const TIMEOUT_MS = 5_000;
 /** What of a message is not its body: tokens mostly, of which a person's may have another in it. */
 const HEAD_BYTES_MAX = 16 * 1024;
 
-/** Asks other services, as request/reply on NATS. Every request carries a fresh actor token for that one operation. */
+/** Asks other services, as request/reply on NATS. Every request carries an actor token for that one operation. */
 export class BusClient {
-  /** By operation. Half their lifetime, so that one in use has time to arrive. */
-  private readonly ownTokens = new LRUCache<string, Promise<string>>({
-    max: 100,
-    ttl: (TOKEN_LIFETIME_SECONDS * 1000) / 2,
-    ttlResolution: 0, // otherwise every look sets a timer, which costs more than reading the time
-  });
-
   constructor(
     private readonly connection: NatsConnection,
     private readonly tokens: ActorTokens,
@@ -72,7 +64,7 @@ export class BusClient {
     const body = this.bodyOf(request);
     let reply = await this.ask(operation, body, options);
     // Nothing was done. A token that is kept may have been made before this machine slept, or its clock was set right.
-    if (isUnauthenticated(reply) && this.ownTokens.delete(operation.subject)) {
+    if (isUnauthenticated(reply) && this.tokens.forget(purposeOf(operation), options.actor)) {
       reply = await this.ask(operation, body, options);
     }
     if (isUnauthenticated(reply) && options.onBehalfOf === undefined) {
@@ -121,16 +113,10 @@ export class BusClient {
     return head;
   }
 
-  /** A fresh token for a person's act; for what a service asks in its own name, one that it uses for a while. */
+  /** What is forwarded for a person is signed each time. */
   private tokenFor(operation: Operation, { actor, onBehalfOf }: CallOptions): Promise<string> {
-    const sign = () => this.tokens.sign({ audience: operation.service, op: operation.subject }, actor, onBehalfOf);
-    if (actor.type !== 'service' || onBehalfOf !== undefined) return sign();
-    const kept = this.ownTokens.get(operation.subject);
-    if (kept) return kept;
-    const token = sign();
-    this.ownTokens.set(operation.subject, token);
-    token.catch(() => this.ownTokens.delete(operation.subject));
-    return token;
+    const purpose = purposeOf(operation);
+    return onBehalfOf === undefined ? this.tokens.kept(purpose, actor) : this.tokens.sign(purpose, actor, onBehalfOf);
   }
 
   private async ask(operation: Operation, body: string, options: CallOptions): Promise<Reply> {
@@ -143,6 +129,10 @@ export class BusClient {
       throw unavailable(operation, reasonOf(error));
     }
   }
+}
+
+function purposeOf({ service, subject }: Operation): TokenPurpose {
+  return { audience: service, op: subject };
 }
 
 function isUnauthenticated(reply: Reply): boolean {

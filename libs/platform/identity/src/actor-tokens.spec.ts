@@ -149,6 +149,22 @@ test('who forwards a token can put nothing of its own into it: neither person, n
   }
 });
 
+test('a token is used again for half its life: by the same actor, in the same role, for the same', async () => {
+  const member: Actor = { ...person, team: '0199f000-0000-7000-8000-000000000001', role: 'member' };
+  const first = await gateway.kept(toStore, member);
+  expect(await gateway.kept(toStore, { ...member })).toBe(first);
+  expect(await store.verify(first, toStore)).toMatchObject({ actor: { role: 'member' } });
+  const others = await Promise.all([
+    gateway.kept(toStore, { ...member, role: 'admin' }),
+    gateway.kept(toStore, { ...member, team: '0199f000-0000-7000-8000-000000000002' }),
+    gateway.kept(toStore, { ...member, id: 'u2' }),
+    gateway.kept({ ...toStore, op: 'secrets-store.secrets.delete' }, member),
+  ]);
+  expect(new Set([first, ...others]).size).toBe(5);
+  now += 30_000;
+  expect(await gateway.kept(toStore, member)).not.toBe(first);
+});
+
 test.each(['', 'x', 'a.b.c'])('%j is no token', async (token) => {
   await expect(store.verify(token, toStore)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });

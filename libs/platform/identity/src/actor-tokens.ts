@@ -8,6 +8,8 @@ import { z } from 'zod';
 /** Long enough for a request and its retries on the bus, short enough that a stolen token is soon worthless. */
 export const TOKEN_LIFETIME_SECONDS = 60;
 
+const KEPT_MS = (TOKEN_LIFETIME_SECONDS * 1000) / 2;
+
 const claims = z.object({
   exp: z.number(),
   iss: z.enum(SERVICES),
@@ -51,8 +53,11 @@ export interface TokenPurpose {
  * service's Ed25519 key (RFC 8037), bound to one audience and one operation.
  */
 export class ActorTokens {
-  /** Tokens of services in their own name, which they use for a while: a signature is checked once. */
+  /** Tokens that nobody has forwarded, which their senders use for a while: a signature is checked once. */
   private readonly verified = new LRUCache<string, Verified>({ max: 10_000 });
+
+  /** What this service has signed, by what for and who acts. */
+  private readonly signed = new LRUCache<string, { token: Promise<string>; untilMs: number }>({ max: 1_000 });
 
   private constructor(
     /** The service that signs with these. */
@@ -64,6 +69,27 @@ export class ActorTokens {
 
   static async create(service: ServiceName, privateKey: JWK, trustedKeys: JSONWebKeySet, clock: Clock) {
     return new ActorTokens(service, await importJWK(privateKey, 'EdDSA'), createLocalJWKSet(trustedKeys), clock);
+  }
+
+  /**
+   * The same token for half its lifetime where the same actor asks for the same again: it says no more than who acts, and
+   * in which role, which is found out anew for every request. In the other half it has time to arrive.
+   */
+  kept(purpose: TokenPurpose, actor: Actor): Promise<string> {
+    const key = keyOf(purpose, actor);
+    const now = this.clock.now().getTime();
+    const before = this.signed.get(key);
+    // A clock that was set back must not make it last longer.
+    if (before && now < before.untilMs && before.untilMs - now <= KEPT_MS) return before.token;
+    const token = this.sign(purpose, actor);
+    this.signed.set(key, { token, untilMs: now + KEPT_MS });
+    token.catch(() => this.signed.delete(key));
+    return token;
+  }
+
+  /** Of a token that was refused: the next one is fresh. @returns whether there was one to give up */
+  forget(purpose: TokenPurpose, actor: Actor): boolean {
+    return this.signed.delete(keyOf(purpose, actor));
   }
 
   async sign(purpose: TokenPurpose, actor: Actor, onBehalfOf?: string): Promise<string> {
@@ -87,13 +113,13 @@ export class ActorTokens {
     if (outer.obo === undefined) {
       const caller = { issuer: outer.iss, actor: outer.act, onBehalfOf: null, askedBy: [], token };
       // The audience is this service in any case: what is kept here was verified for it.
-      if (outer.act.type === 'service') this.keep(token, outer, caller);
+      this.remember(token, outer, caller);
       return caller;
     }
     return { issuer: outer.iss, actor: outer.act, ...(await this.behind(outer.obo, outer.iss)), token };
   }
 
-  private keep(token: string, { op, exp }: Claims, caller: VerifiedActor): void {
+  private remember(token: string, { op, exp }: Claims, caller: VerifiedActor): void {
     const untilMs = this.clock.monotonic() + TOKEN_LIFETIME_SECONDS * 1000;
     this.verified.set(token, { caller, op, expiresAtMs: exp * 1000, untilMs });
   }
@@ -138,6 +164,10 @@ export class ActorTokens {
 function mayAssert(issuer: ServiceName, actor: Actor): boolean {
   if (actor.type === 'service') return actor.id === issuer && actor.team === undefined;
   return issuer === 'gateway';
+}
+
+function keyOf({ audience, op }: TokenPurpose, actor: Actor): string {
+  return JSON.stringify([audience, op, actor]);
 }
 
 function refused(): CountersignError {

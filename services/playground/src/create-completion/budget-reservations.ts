@@ -69,14 +69,16 @@ export class BudgetReservations {
   async take(actor: TeamActor, limits: Budgets, tokens: () => number): Promise<Reservation | null> {
     if (Object.values(limits).every((limit) => limit === null)) return null;
     const now = this.clock.now();
-    const taken = await this.dataSource.transaction(async (manager) => {
+    const take = async (manager: EntityManager) => {
       const uses = await this.count(manager, actor, now);
       const aside = isOfTokens(limits) ? await this.setAside(manager, actor, now) : { team: 0, member: 0 };
       const refusal = refusalOf(limits, uses, aside, now);
       if (refusal || !isOfTokens(limits)) return { refusal, reservation: null };
       const left = Math.min(...leftOf(limits, uses, aside), tokens());
       return { refusal, reservation: await this.reserve(manager, actor, now, left) };
-    });
+    };
+    // Requests alone are counted in one statement.
+    const taken = await (isOfTokens(limits) ? this.dataSource.transaction(take) : take(this.dataSource.manager));
     // Only now: what was refused was asked for, and counts as that.
     if (taken.refusal) throw taken.refusal;
     return taken.reservation;

@@ -36,7 +36,8 @@ export async function* emitted<T>(run: (emit: Emit<T>) => Promise<void>, stop: (
     }
   } finally {
     isLeft = true;
-    stop();
+    // What is over need not be stopped, and most are: to abort is to make an error with its stack.
+    if (!isOver) stop();
     for (const { taken } of waiting.splice(0)) taken();
     await running;
   }

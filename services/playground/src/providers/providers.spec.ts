@@ -1,6 +1,6 @@
 import { PROVIDER_KEYS, PROVIDERS, type ChatRequest } from '@countersign/contracts';
 import { HELLO, TOOL_CALL, waitFor, PROVIDER_ROWS } from '@countersign/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AskedDouble, joined } from '../fixtures/asked-double.js';
 
 const WEATHER: ChatRequest['tools'] = [
@@ -151,6 +151,10 @@ describe.each(PROVIDER_KEYS)('%s', (key) => {
 });
 
 describe('log probabilities and biases', () => {
+  let asked: AskedDouble;
+  const start = async (key: (typeof PROVIDER_KEYS)[number]) => (asked = await AskedDouble.start(key));
+  afterEach(() => asked.stop());
+
   const SCORED = { ...HELLO, text: ['Hel', 'lo'], logprobs: [-0.25, -1.5] };
   const other = { token: '?', logprob: -9 };
   const expected = [
@@ -160,7 +164,7 @@ describe('log probabilities and biases', () => {
   const asking = { logprobs: true, top_logprobs: 2 };
 
   test.each(['openai', 'azure', 'deepseek'] as const)('%s gives them, whole and streamed', async (key) => {
-    const asked = await AskedDouble.start(key);
+    await start(key);
     asked.double.script = SCORED;
     const { choices } = await asked.whole(asking);
     expect(choices[0]!.logprobs).toMatchObject({ content: expected, refusal: null });
@@ -169,7 +173,7 @@ describe('log probabilities and biases', () => {
       // There they would be lost but for the last ones.
       const errors = [{ path: 'logprobs', message: 'is not supported in streams of Azure OpenAI here' }];
       await expect(asked.streamed(asking)).rejects.toMatchObject({ facts: { errors } });
-      return asked.stop();
+      return;
     }
     const chunks = await asked.streamed(asking);
     const streamed = chunks.flatMap((chunk) => chunk.choices[0]?.logprobs?.content ?? []);
@@ -177,14 +181,12 @@ describe('log probabilities and biases', () => {
     expect(chunks.every((chunk) => chunk.choices.every((choice) => 'logprobs' in choice))).toBe(true);
     // Not asked for, they are not there.
     expect((await asked.whole()).choices[0]!.logprobs).toBeNull();
-    await asked.stop();
   });
 
   test.each(['openai', 'azure'] as const)('%s takes biases', async (key) => {
-    const asked = await AskedDouble.start(key);
+    await start(key);
     await asked.whole({ logit_bias: { '50256': -100 } });
     expect(asked.double.lastBody).toMatchObject({ logit_bias: { '50256': -100 } });
-    await asked.stop();
   });
 
   test.each(
@@ -193,32 +195,29 @@ describe('log probabilities and biases', () => {
       ...(['openai', 'azure'].includes(key) ? [] : [[key, 'logit_bias', { logit_bias: { '1': 1 } }] as const]),
     ]),
   )('%s: %s is refused by name, and nobody is asked', async (key, path, input) => {
-    const asked = await AskedDouble.start(key);
+    await start(key);
     const errors = [{ path, message: expect.stringContaining(PROVIDERS[key].title) as unknown }];
     await expect(asked.whole(input)).rejects.toMatchObject({ code: 'INVALID_INPUT', facts: { errors } });
     await expect(asked.streamed(input)).rejects.toMatchObject({ code: 'INVALID_INPUT', facts: { errors } });
     expect(asked.double.requests).toEqual([]);
-    await asked.stop();
   });
 
   test('a model that does not take them is no way to lose them', async () => {
-    const asked = await AskedDouble.start('openai');
+    await start('openai');
     const input = { model: 'openai/o3', logprobs: true };
     const refusal = { code: 'INVALID_INPUT', facts: { errors: [{ path: 'logprobs' }] } };
     await expect(asked.whole(input, undefined, 'o3')).rejects.toMatchObject(refusal);
     await expect(asked.whole({ top_logprobs: 2 })).rejects.toMatchObject({
       facts: { errors: [{ path: 'top_logprobs', message: 'needs logprobs to be true' }] },
     });
-    await asked.stop();
   });
 
   test('tokens that spell a value are kept back: in pieces it could not be masked', async () => {
-    const asked = await AskedDouble.start('openai');
+    await start('openai');
     const key = PROVIDER_ROWS.openai.values['apiKey']!;
     asked.double.script = { ...HELLO, text: [key.slice(0, 5), key.slice(5)], logprobs: [-1, -1] };
     const whole = await asked.whole(asking);
     expect(whole.choices[0]).toMatchObject({ logprobs: null, message: { content: '[secret OPENAI_API_KEY]' } });
     expect(JSON.stringify(await asked.streamed(asking))).not.toContain(key.slice(5));
-    await asked.stop();
   });
 });

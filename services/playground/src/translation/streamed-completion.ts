@@ -23,10 +23,12 @@ export async function* streamCompletion(asked: Asked, told: Told): AsyncGenerato
   // As OpenAI does it: where the usage is wanted, every piece has the field, and the last one, without choices, fills it.
   const empty = withUsage ? { usage: null } : {};
   const choices = trials.length === 1 ? trials[0]! : interleave(trials, () => stop.abort());
+  let isOver = false;
   try {
     for await (const choice of choices) yield { ...head, choices: [choice], ...empty };
+    isOver = true;
   } finally {
-    stop.abort();
+    if (!isOver) stop.abort();
   }
   const usages = ends.map(({ usage }) => usage);
   told(usages);

@@ -131,14 +131,14 @@ export const PLAYGROUND: readonly Defence[] = [
   {
     id: 'playground/leaves',
     test: {
-      file: 'services/playground/src/providers/providers.spec.ts',
-      name: 'a client that leaves leaves no request behind',
+      file: 'services/playground/src/create-completion/admission.int.spec.ts',
+      name: 'an answer that nobody waits for costs what was asked, and sets aside no more',
     },
     removal: [
       {
-        file: 'services/playground/src/translation/streamed-completion.ts',
-        find: '{ ...options, abortSignal: signal }',
-        replace: '{ ...options, abortSignal: new AbortController().signal }',
+        file: 'services/playground/src/translation/whole-completion.ts',
+        find: '{ ...options, abortSignal }',
+        replace: '{ ...options }',
       },
     ],
   },
