@@ -1,7 +1,7 @@
 import type { ConsoleSystem } from '@countersign/e2e/console';
 import { join } from 'node:path';
 
-const SIZE = { width: 1200, height: 640 };
+const SIZE = { width: 1280, height: 660 };
 
 /** The list of secrets, in the light and in the dark. */
 export async function pageStills(system: ConsoleSystem, folder: string) {

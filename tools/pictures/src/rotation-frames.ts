@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROTATED } from './team.js';
 import type { Frame } from './webp.js';
 
-const SIZE = { width: 1200, height: 760 };
+const SIZE = { width: 1280, height: 760 };
 const TYPED_AT_ONCE = 6;
 
 /**

@@ -1,4 +1,5 @@
 import { TEAM, type ConsoleSystem } from '@countersign/e2e/console';
+import { waitFor } from '@countersign/testing';
 
 /** The secret that is rotated in the recording. */
 export const ROTATED = 'HF_TOKEN';
@@ -20,5 +21,14 @@ export async function team(system: ConsoleSystem): Promise<string> {
   // What is broken stands on top of the list, with the remedy beside it.
   await system.call('DELETE', `${TEAM}/secrets/PAGER_KEY?breakReferences=true`, undefined, 200);
   await system.call('POST', `${TEAM}/webhooks/${slow}/test`, { payload: { text: 'hello' } }, 200);
+  // So the list has no first steps to show any more.
+  await system.call(
+    'POST',
+    `${TEAM}/secrets/DEPLOY_TOKEN/rotate?wait=drained`,
+    { value: 'another-made-up-value' },
+    200,
+  );
+  const isNoted = async () => (await system.call('GET', `${TEAM}/secrets/${ROTATED}`, undefined, 200))['lastUsedAt'];
+  await waitFor(async () => (await isNoted()) !== null, { deadlineMs: 60_000, what: 'the use to be noted' });
   return slow;
 }

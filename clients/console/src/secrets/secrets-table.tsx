@@ -57,8 +57,8 @@ export function SecretsTable({ team, rows, sorting, onSort, onAct }: SecretsTabl
       <table className={classes.table} aria-rowcount={rows.length + 1} aria-label="Secrets">
         <thead>
           <tr aria-rowindex={1}>
-            {columns.map((column) => (
-              <SortableHeader key={column.key} {...column} by={column.key} sorting={sorting} onSort={onSort} />
+            {columns.map(({ key, ...column }) => (
+              <SortableHeader key={key} by={key} {...column} sorting={sorting} onSort={onSort} />
             ))}
             {onAct && (
               <th scope="col" className={classes.acts}>

@@ -6,7 +6,7 @@ import { createLocalJWKSet, importJWK, jwtVerify, SignJWT, type JSONWebKeySet, t
 import { z } from 'zod';
 
 /** Long enough for a request and its retries on the bus, short enough that a stolen token is soon worthless. */
-export const TOKEN_LIFETIME_SECONDS = 60;
+const TOKEN_LIFETIME_SECONDS = 60;
 
 const KEPT_MS = (TOKEN_LIFETIME_SECONDS * 1000) / 2;
 
