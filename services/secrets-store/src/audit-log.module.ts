@@ -7,7 +7,7 @@ import { ExportAuditController } from './export-audit/export-audit.controller.js
 import { ExportAuditHandler } from './export-audit/export-audit.handler.js';
 import { ListAuditController } from './list-audit/list-audit.controller.js';
 import { ListAuditKeysController } from './list-audit-keys/list-audit-keys.controller.js';
-import { RefusalInterceptor } from './record-refusals/refusal.interceptor.js';
+import { RefusalInterceptor } from './audit-refusals/refusal.interceptor.js';
 import { ReportResolvesController } from './report-resolves/report-resolves.controller.js';
 import { ReportResolvesHandler } from './report-resolves/report-resolves.handler.js';
 import { AUDIT_SETTINGS, type AuditSettings } from './sign-checkpoints/audit-settings.js';

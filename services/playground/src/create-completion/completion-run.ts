@@ -12,7 +12,7 @@ import {
 import type { Clock } from '@countersign/platform-clock';
 import { v7 as uuidv7 } from 'uuid';
 import type { ProviderEntity } from '../database/provider.entity.js';
-import { usageOf } from '../translation/usage.js';
+import { usageOf } from '../openai-translation/usage.js';
 import { AnswerSoFar } from './answer-so-far.js';
 import type { Reservation } from './budget-reservations.js';
 import { tokensSoFar } from './token-estimate.js';

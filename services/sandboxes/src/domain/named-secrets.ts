@@ -1,5 +1,5 @@
 import { isReservedVariable, type InputProblem, type SandboxInput } from '@countersign/contracts';
-import { parseAllowedHost } from '../broker/allowed-host.js';
+import { parseAllowedHost } from '../broker-secrets/allowed-host.js';
 import type { NamedSecret } from '../database/sandbox.entity.js';
 import type { ExecutorName } from '../executors/executor.js';
 

@@ -5,12 +5,12 @@ export const PLAYGROUND: readonly Defence[] = [
   {
     id: 'playground/key-in-an-error',
     test: {
-      file: 'services/playground/src/translation/upstream-error.spec.ts',
+      file: 'services/playground/src/openai-translation/upstream-error.spec.ts',
       name: 'what a provider says is cut, and masked where it repeats the key',
     },
     removal: [
       {
-        file: 'services/playground/src/translation/upstream-error.ts',
+        file: 'services/playground/src/openai-translation/upstream-error.ts',
         find: 'redactor?.redact(message) ?? message',
         replace: '(redactor ? message : message)',
       },
@@ -19,12 +19,12 @@ export const PLAYGROUND: readonly Defence[] = [
   {
     id: 'playground/key-in-an-answer',
     test: {
-      file: 'services/playground/src/translation/redacted-text.spec.ts',
+      file: 'services/playground/src/openai-translation/redacted-text.spec.ts',
       name: 'a value is masked wherever the pieces end, within a character too',
     },
     removal: [
       {
-        file: 'services/playground/src/translation/redacted-text.ts',
+        file: 'services/playground/src/openai-translation/redacted-text.ts',
         find: 'if (!this.#redaction) return piece;',
         replace: 'if (piece) return piece;\n    if (!this.#redaction) return piece;',
       },
@@ -38,7 +38,7 @@ export const PLAYGROUND: readonly Defence[] = [
     },
     removal: [
       {
-        file: 'services/playground/src/translation/log-probabilities.ts',
+        file: 'services/playground/src/openai-translation/log-probabilities.ts',
         find: 'return redactor && spellsValue(content, redactor) ? null :',
         replace: 'return redactor && !spellsValue(content, redactor) ? null :',
       },
@@ -136,7 +136,7 @@ export const PLAYGROUND: readonly Defence[] = [
     },
     removal: [
       {
-        file: 'services/playground/src/translation/whole-completion.ts',
+        file: 'services/playground/src/openai-translation/whole-completion.ts',
         find: '{ ...options, abortSignal }',
         replace: '{ ...options }',
       },

@@ -102,12 +102,12 @@ export const SANDBOXED_CODE: readonly Defence[] = [
   {
     id: 'sandbox/brokered-elsewhere',
     test: {
-      file: 'services/sandboxes/src/broker/broker-proxy.spec.ts',
+      file: 'services/sandboxes/src/broker-secrets/broker-proxy.spec.ts',
       name: 'reaches no host that nothing was brokered for',
     },
     removal: [
       {
-        file: 'services/sandboxes/src/broker/broker-proxy.ts',
+        file: 'services/sandboxes/src/broker-secrets/broker-proxy.ts',
         find: 'if (this.options.open || allowedFor(this.options.secrets, target).length > 0) return;',
         replace: 'if (target) return;',
       },
@@ -116,12 +116,12 @@ export const SANDBOXED_CODE: readonly Defence[] = [
   {
     id: 'sandbox/brokered-published',
     test: {
-      file: 'services/sandboxes/src/broker/broker-proxy.spec.ts',
+      file: 'services/sandboxes/src/broker-secrets/broker-proxy.spec.ts',
       name: 'puts the value in the place of the placeholder, and takes it out of the answer',
     },
     removal: [
       {
-        file: 'services/sandboxes/src/broker/broker-exchange.ts',
+        file: 'services/sandboxes/src/broker-secrets/broker-exchange.ts',
         find: 'new RedactingStream(redactor)];',
         replace: '];',
       },

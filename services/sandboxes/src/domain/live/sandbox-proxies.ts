@@ -1,10 +1,10 @@
 import { Egress } from '@countersign/consumer';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
-import { parseAllowedHost } from '../../broker/allowed-host.js';
-import { BrokerProxy } from '../../broker/broker-proxy.js';
-import { newPlaceholder, type BrokeredSecret } from '../../broker/brokered-secret.js';
-import { SandboxAuthority } from '../../broker/sandbox-authority.js';
+import { parseAllowedHost } from '../../broker-secrets/allowed-host.js';
+import { BrokerProxy } from '../../broker-secrets/broker-proxy.js';
+import { newPlaceholder, type BrokeredSecret } from '../../broker-secrets/brokered-secret.js';
+import { SandboxAuthority } from '../../broker-secrets/sandbox-authority.js';
 import type { SandboxEntity } from '../../database/sandbox.entity.js';
 import type { ProxyDoor } from '../../executors/executor.js';
 import { brokered, slotOf } from '../sandbox-kind.js';

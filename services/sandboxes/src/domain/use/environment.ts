@@ -3,7 +3,7 @@ import type { OpenedSecret } from '@countersign/holder';
 import { TRUSTED_CAS } from '../../executors/process/bubblewrap-arguments.js';
 import { PROXY_PORT } from '../../executors/process/process-sandbox.js';
 import { SandboxEnvironment } from '../../executors/sandbox-environment.js';
-import type { BrokeredSecret } from '../../broker/brokered-secret.js';
+import type { BrokeredSecret } from '../../broker-secrets/brokered-secret.js';
 import type { SandboxEntity } from '../../database/sandbox.entity.js';
 import { injected, slotOf } from '../sandbox-kind.js';
 import { environmentBytesOf } from './secret-field.js';

@@ -1,7 +1,7 @@
 import { CountersignError } from '@countersign/contracts';
 import type { SecretValue } from '@countersign/secret-value';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { BrokeredSecret } from '../../broker/brokered-secret.js';
+import type { BrokeredSecret } from '../../broker-secrets/brokered-secret.js';
 
 export type SentHeaders = Record<string, string | string[]>;
 

@@ -1,7 +1,7 @@
 import { SecretUse } from '@countersign/consumer';
 import { SecretValue } from '@countersign/secret-value';
 import { Injectable } from '@nestjs/common';
-import type { BrokeredSecret, BrokeredValues } from '../../broker/brokered-secret.js';
+import type { BrokeredSecret, BrokeredValues } from '../../broker-secrets/brokered-secret.js';
 import type { SandboxEntity } from '../../database/sandbox.entity.js';
 import { brokered, SANDBOX, slotOf } from '../sandbox-kind.js';
 import { bytesOf } from './secret-field.js';
