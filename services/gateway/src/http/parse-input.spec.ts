@@ -26,6 +26,14 @@ test('each thing that is wrong is named by its path', () => {
   ]);
 });
 
+test('what may be of several kinds is said to be missing where it is', () => {
+  const either = z.strictObject({ payload: z.json() });
+  expect(() => parseInput(either, {})).toThrow(
+    expect.objectContaining({ facts: { errors: [{ path: 'payload', message: 'is required' }] } }),
+  );
+  expect(parseInput(either, { payload: null })).toEqual({ payload: null });
+});
+
 test('a field that is not known is named where it looks like a misspelt one', () => {
   const message = 'is not a known field';
   expect(problems({ name: 'A', naem: 1, inner: { overlap_seconds: 1 } })).toEqual([

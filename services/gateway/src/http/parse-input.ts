@@ -14,19 +14,26 @@ const FIELD_NAME = /^[A-Za-z]{1,32}(_[A-Za-z]{1,32}){0,3}$/;
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(problemsOf).slice(0, PROBLEMS_MAX);
+  const errors = result.error.issues.flatMap((issue) => problemsOf(issue, input)).slice(0, PROBLEMS_MAX);
   const fields = [...new Set(errors.map(({ path }) => path || 'the body'))].join(', ');
   throw new CountersignError('INVALID_INPUT', `Not valid: ${fields}.`, { errors });
 }
 
-function problemsOf(issue: z.core.$ZodIssue): InputProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, input: unknown): InputProblem[] {
   const path = issue.path.map(pathPart);
-  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: messageOf(issue, input) }];
   return issue.keys.map((key) =>
     FIELD_NAME.test(key)
       ? { path: [...path, key].join('.'), message: 'is not a known field' }
       : { path: path.join('.'), message: 'holds a field that is not known' },
   );
+}
+
+/** Of what could be this or that, the schema itself says no more than that it is neither. */
+function messageOf({ code, path, message }: z.core.$ZodIssue, input: unknown): string {
+  if (code !== 'invalid_union') return message;
+  const found = path.reduce<unknown>((of, part) => (of as Record<PropertyKey, unknown> | undefined)?.[part], input);
+  return found === undefined ? 'is required' : message;
 }
 
 function pathPart(part: PropertyKey): string {
