@@ -70,6 +70,23 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
     expect(await get(beginning.id)).toMatchObject({ secrets: [{ name: 'A', version: 2 }], stale: [] });
   });
 
+  test('one that was over long ago is forgotten, with its runs; the others are not', async () => {
+    const [old, young, running] = [await start(), await start(), await start()];
+    for (const { id } of [old, young]) await system.call(admin, stopSandbox, { id });
+    await Promise.all([old, young].map(({ id }) => over(id)));
+    const end = "ended_at = now() - interval '30 days 1 minute'";
+    await system.database.query(`UPDATE sandboxes SET ${end} WHERE id = $1`, [old.id]);
+    await system.database.query('NOTIFY sandboxes_clean_history');
+    const isGone = () =>
+      get(old.id).then(
+        () => false,
+        ({ code }: { code: string }) => code === 'SANDBOX_NOT_FOUND',
+      );
+    await waitFor(isGone, { deadlineMs: 20_000, what: 'history to be cleaned' });
+    expect(await get(young.id)).toMatchObject({ status: 'terminated' });
+    expect(await get(running.id)).toMatchObject({ status: 'running' });
+  });
+
   test('who stops one is who the audit log names', async () => {
     const { id } = await start();
     expect(await system.call(admin, stopSandbox, { id })).toMatchObject({ reason: `Stopped by ${admin.name}.` });
