@@ -5,5 +5,6 @@ export * from './forward-migration.js';
 export * from './idempotency.js';
 export * from './leader-loop.js';
 export * from './cursor.js';
+export * from './prepared-query.js';
 export * from './unique-violation.js';
 export * from './write-transaction.js';

@@ -1,4 +1,5 @@
 import { CLOCK, type Clock } from '@countersign/platform-clock';
+import { preparedQuery } from '@countersign/platform-database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ApiKeyEntity } from '../database/api-key.entity.js';
@@ -47,7 +48,8 @@ export class ApiKeys {
     const sql = asked
       ? `SELECT ${COLUMNS}, ${asked.columns} FROM api_keys key ${OWNER} ${asked.join} ${LIVE}`
       : `SELECT ${COLUMNS}, NULL AS team, NULL AS role FROM api_keys key ${OWNER} ${LIVE}`;
-    const [row]: (KeyRow & RoleRow)[] = await this.dataSource.query(sql, asked ? [hash, asked.parameter] : [hash]);
+    const values = asked ? [hash, asked.parameter] : [hash];
+    const [row] = await preparedQuery<KeyRow & RoleRow>(this.dataSource, sql, values);
     return row;
   }
 }

@@ -1,4 +1,5 @@
 import { CountersignError } from '@countersign/contracts';
+import { preparedQuery } from '@countersign/platform-database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Recognised } from './authenticator.js';
@@ -25,7 +26,7 @@ export class TeamAccess {
   private async look({ userId }: Principal, team: string): Promise<TeamRole | null> {
     const { columns, join, parameter } = roleInTeam(team);
     const sql = `SELECT ${columns} FROM users owner ${join} WHERE owner.id = $1`;
-    const [row]: RoleRow[] = await this.dataSource.query(sql, [userId, parameter]);
+    const [row] = await preparedQuery<RoleRow>(this.dataSource, sql, [userId, parameter]);
     return row ? teamRoleOf(row) : null;
   }
 }

@@ -8,6 +8,7 @@ import {
   type ChatChunk,
   type ChatCompletion,
 } from '@countersign/contracts';
+import { preparedQuery } from '@countersign/platform-database';
 import { HttpReceiver, waitFor } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -173,4 +174,11 @@ test('what a process had set aside that is gone counts until its answer would ha
     [member.team],
   );
   expect(left).toEqual({ count: '0' });
+});
+
+test('a query that stands before every request is prepared on its connection, and fails as any other does', async () => {
+  const kept = 'SELECT statement, 12 / $1::int AS quotient FROM pg_prepared_statements';
+  await expect(preparedQuery(system.database, kept, [0])).rejects.toMatchObject({ code: '22012' });
+  const rows = await preparedQuery(system.database, kept, [4]);
+  expect(rows).toContainEqual({ statement: kept, quotient: 3 });
 });

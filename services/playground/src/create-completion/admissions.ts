@@ -1,4 +1,5 @@
 import type { Budgets, ChatRequest, TeamActor } from '@countersign/contracts';
+import { preparedQuery } from '@countersign/platform-database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProviderEntity } from '../database/provider.entity.js';
@@ -39,7 +40,7 @@ export class Admissions {
    * @throws CountersignError PROVIDER_NOT_ENABLED, PROVIDER_NOT_FOUND, BUDGET_EXHAUSTED
    */
   async admit(actor: TeamActor, key: string, asked: ChatRequest): Promise<Admission> {
-    const [known]: Known[] = await this.dataSource.query(KNOW, [actor.team, key]);
+    const [known] = await preparedQuery<Known>(this.dataSource, KNOW, [actor.team, key]);
     const { teamRequestsPerMinute, teamTokensPerDay, memberRequestsPerMinute, memberTokensPerDay, ...of } = known!;
     if (of.id === null) throw noSuchProvider(key);
     const provider: ProviderEntity = of;
