@@ -6,7 +6,7 @@ const names = new Map<string, string>();
 
 /**
  * A query that PostgreSQL parses once for each connection, and plans a few times: for what stands before every request,
- * where that is half of what it costs.
+ * where that is a third of what it costs.
  * @param text one of a few that never change: each is kept, here and on every connection
  * @throws the driver's error
  */
