@@ -36,7 +36,7 @@ export function SecretsPage() {
   return (
     <Page
       title="Team secrets"
-      about="Used by name, in webhooks and automations. Once saved, nobody can read a value back."
+      about="Used by name, wherever the team works. Once saved, nobody can read a value back."
       actions={isAdmin && <PageActions onNew={() => acts.open('new')} onImport={() => acts.open('import')} />}
     >
       <ProblemAlert error={secrets.error ?? broken.error} />
