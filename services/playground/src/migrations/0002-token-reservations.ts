@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { forwardMigration } from '@countersign/platform-database';
 
 const RESERVATIONS = `
   -- What answers under way may still cost, set aside from the budgets of tokens until they are over. One whose process is
@@ -14,14 +14,4 @@ const RESERVATIONS = `
   CREATE INDEX budget_reservations_team ON budget_reservations (team_id);
 `;
 
-export class Playground0002 implements MigrationInterface {
-  name = 'Playground0002000000000001';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(RESERVATIONS);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations run forward only.');
-  }
-}
+export const Playground0002 = forwardMigration('Playground0002000000000001', RESERVATIONS);
