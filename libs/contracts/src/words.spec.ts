@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
   getEvalLeaderboard,
-  isKeepable,
   listEvalJobs,
   modelName,
   revision,
@@ -9,6 +8,7 @@ import {
   sandboxInput,
   savedModelContent,
 } from './index.js';
+import { isStorable } from './storable-text.js';
 
 test('a revision is one that PostgreSQL can hold', () => {
   for (const right of ['0', '1', '9223372036854775807']) expect(revision.safeParse(right).success).toBe(true);
@@ -23,8 +23,8 @@ const HALF = 'a\ud800b';
 const FINE = ['\\u0000', '\u{1F511}', '\uffff', '__proto__', ''];
 
 test.each([NUL, HALF])('%j is not kept, wherever it is', (text) => {
-  for (const value of [text, [[text]], { a: { b: text } }, { [text]: 1 }]) expect(isKeepable(value)).toBe(false);
-  for (const value of [...FINE, FINE, { a: FINE }, null, undefined, 1, true]) expect(isKeepable(value)).toBe(true);
+  for (const value of [text, [[text]], { a: { b: text } }, { [text]: 1 }]) expect(isStorable(value)).toBe(false);
+  for (const value of [...FINE, FINE, { a: FINE }, null, undefined, 1, true]) expect(isStorable(value)).toBe(true);
 });
 
 test.each([NUL, HALF])('what PostgreSQL cannot hold is refused before anything is done with it: %j', (text) => {

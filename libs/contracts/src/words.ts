@@ -29,17 +29,6 @@ export const displayName = z
   .max(200, 'must be at most 200 characters')
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters');
 
-/**
- * For whatever is kept as JSON: PostgreSQL keeps neither NUL nor half a surrogate pair in a text, and what it cannot keep is
- * refused before anything is done with it.
- */
-export function isKeepable(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, member]) => isKeepable(key) && isKeepable(member));
-}
-export const NOT_KEEPABLE = 'must hold neither NUL nor half a surrogate pair';
-
 export const role = z.enum(['admin', 'member']);
 export type Role = z.infer<typeof role>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKeepable, NOT_KEEPABLE } from '../words.js';
+import { isStorable, NOT_STORABLE, storableText } from '../storable-text.js';
 import { chatMessage } from './chat-messages.js';
 
 /** More trials than this of one prompt are an evaluation, not a playground. */
@@ -57,13 +57,13 @@ export const chatParameters = z.object({
   frequency_penalty: z.number().min(-2).max(2).nullish(),
   stop: z
     .union([z.string(), z.array(z.string()).max(16)])
-    .refine(isKeepable, NOT_KEEPABLE)
+    .refine(isStorable, NOT_STORABLE)
     .nullish(),
   seed: z.number().int().nullish(),
-  tools: z.array(functionTool).max(128).refine(isKeepable, NOT_KEEPABLE).nullish(),
-  tool_choice: toolChoice.refine(isKeepable, NOT_KEEPABLE).nullish(),
+  tools: z.array(functionTool).max(128).refine(isStorable, NOT_STORABLE).nullish(),
+  tool_choice: toolChoice.refine(isStorable, NOT_STORABLE).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  response_format: responseFormat.refine(isKeepable, NOT_KEEPABLE).nullish(),
+  response_format: responseFormat.refine(isStorable, NOT_STORABLE).nullish(),
   reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
 });
 export type ChatParameters = z.infer<typeof chatParameters>;
@@ -71,10 +71,10 @@ export type ChatParameters = z.infer<typeof chatParameters>;
 /** A request for a chat completion as OpenAI's clients send it. Hints that change no answer may be there, and are let go. */
 export const chatRequest = chatParameters.extend({
   model: modelName,
-  messages: z.array(chatMessage).min(1).max(2_000).refine(isKeepable, NOT_KEEPABLE),
+  messages: z.array(chatMessage).min(1).max(2_000).refine(isStorable, NOT_STORABLE),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-  user: z.string().max(512).refine(isKeepable, NOT_KEEPABLE).nullish(),
+  user: storableText(512).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.number().int().min(0).max(20).nullish(),
   /** By the number of the token, as the model's tokenizer has it. */

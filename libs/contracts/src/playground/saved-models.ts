@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { idempotency } from '../secrets-store/secrets.js';
-import { displayName, id, isKeepable, NOT_KEEPABLE, page, pageRequest, timestamp } from '../words.js';
+import { isStorable, NOT_STORABLE } from '../storable-text.js';
+import { displayName, id, page, pageRequest, timestamp } from '../words.js';
 import { chatMessage } from './chat-messages.js';
 import { chatParameters, modelName } from './chat-request.js';
 
@@ -11,7 +12,7 @@ const operation = operationsOf('playground');
 export const savedModelContent = z.object({
   model: modelName,
   parameters: chatParameters.default({}),
-  messages: z.array(chatMessage).max(50).refine(isKeepable, NOT_KEEPABLE).default([]),
+  messages: z.array(chatMessage).max(50).refine(isStorable, NOT_STORABLE).default([]),
 });
 
 export const savedModelVersion = savedModelContent.extend({

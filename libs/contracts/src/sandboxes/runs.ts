@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { operationsOf } from '../operation.js';
-import { id, isKeepable, NOT_KEEPABLE, secretName, timestamp } from '../words.js';
+import { storableText } from '../storable-text.js';
+import { id, secretName, timestamp } from '../words.js';
 
 const operation = operationsOf('sandboxes');
 
-const plainText = z.string().max(65_536).refine(isKeepable, NOT_KEEPABLE);
+const plainText = storableText(65_536);
 
 /** The program and its arguments. No shell reads them: name one for what needs one. */
 export const command = z

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { operationsOf } from '../operation.js';
 import { missingSecret } from '../secrets-store/references.js';
 import { idempotency } from '../secrets-store/secrets.js';
-import { displayName, id, isKeepable, NOT_KEEPABLE, page, pageRequest, secretName, timestamp } from '../words.js';
+import { storableText } from '../storable-text.js';
+import { displayName, id, page, pageRequest, secretName, timestamp } from '../words.js';
 import { command } from './runs.js';
 
 const operation = operationsOf('sandboxes');
@@ -40,7 +41,7 @@ export const sandboxSecret = z.object({
   /** The variable that holds it; the secret's own name unless told. */
   env_var: envName.optional(),
   /** Takes one field of a secret whose value is a JSON object. */
-  field: z.string().min(1).max(255).refine(isKeepable, NOT_KEEPABLE).optional(),
+  field: storableText(255).min(1).optional(),
   /** `injected`: the sandbox has the value. `brokered`: it has a placeholder, which a proxy fills in on the way out. */
   mode: z.enum(['injected', 'brokered']).default('injected'),
   /** Where a brokered one may be sent: at least one host; none for an injected one. */
@@ -51,13 +52,13 @@ export type SandboxSecret = z.infer<typeof sandboxSecret>;
 export const sandboxInput = z.object({
   name: displayName.optional(),
   /** Where sandboxes are containers; where they are processes there is none to choose. */
-  image: z.string().min(1).max(500).refine(isKeepable, NOT_KEEPABLE).nullable().default(null),
+  image: storableText(500).min(1).nullable().default(null),
   /** Without one the sandbox waits for what `exec` brings, until it is stopped. */
   command: command.nullable().default(null),
   secrets: z.array(sandboxSecret).max(50).default([]),
   /** Everybody in the team can read these: no place for a value. */
   env: z
-    .record(envName, z.string().max(32_768).refine(isKeepable, NOT_KEEPABLE))
+    .record(envName, storableText(32_768))
     .refine((variables) => Object.keys(variables).length <= 100, 'must not hold more than 100 variables')
     .default({}),
   /** Seconds; an hour unless told, and no longer than the operator allows. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CONSUMERS } from '../services.js';
 import { operationsOf } from '../operation.js';
-import { bytes, id, isKeepable, NOT_KEEPABLE, revision, timestamp } from '../words.js';
+import { storableText } from '../storable-text.js';
+import { bytes, id, revision, timestamp } from '../words.js';
 
 const operation = operationsOf('secrets-store');
 
 /** As PostgreSQL keeps it: one request that it cannot take must not cost those that are written with it. */
 const version = z.number().int().positive().max(2_147_483_647);
-const text = (lengthMax: number) => z.string().max(lengthMax).refine(isKeepable, NOT_KEEPABLE);
 
 /** How long a use may still take. What no calendar holds would break every barrier that tells when to give up on it. */
 const spanMs = z
@@ -18,7 +18,7 @@ const spanMs = z
 /** Which process it is. The consumer is not said here: it is who signed the request. */
 const holderProcess = z.object({
   /** As operators see it: host and process id, or a pod's name. */
-  instance: text(200).min(1),
+  instance: storableText(200).min(1),
   /** New at every start, so that nothing is inherited from a process before. */
   process: id,
 });
@@ -34,7 +34,7 @@ export const reportedUse = z.object({
   revision,
   count: z.number().int().positive(),
   /** The resources behind the long uses. */
-  resources: z.array(text(400)).max(1_000),
+  resources: z.array(storableText(400)).max(1_000),
   /** How long the longest use with a lifetime of its own still has; null where all end by the lease's limit. */
   endsWithinMs: spanMs.nullable(),
 });
@@ -71,7 +71,7 @@ export const usageReport = z.object({
   secretId: id,
   version,
   resourceId: id,
-  slot: text(300),
+  slot: storableText(300),
   count: z.number().int().positive().max(1_000_000_000),
   firstAt: timestamp,
   lastAt: timestamp,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timestamp } from '../words.js';
 import { boundedJson } from './bounded-json.js';
-import { storableText } from './storable-text.js';
+import { storableText } from '../storable-text.js';
 
 /** What can happen in a project or a registry. */
 export const EVENT_TYPES = [

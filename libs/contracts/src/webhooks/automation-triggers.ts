@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventType, runState } from './automation-events.js';
-import { storableText } from './storable-text.js';
+import { storableText } from '../storable-text.js';
 
 /** Long enough for a list of names, and short enough that its program stays small. */
 const PATTERN_LENGTH_MAX = 500;

@@ -4,7 +4,7 @@ import { resourceFields, writeOptions } from '../resource.js';
 import { displayName, id, page, pageRequest } from '../words.js';
 import { automationEvent, RUN_EVENT_TYPES } from './automation-events.js';
 import { automationTrigger } from './automation-triggers.js';
-import { storableText } from './storable-text.js';
+import { storableText } from '../storable-text.js';
 import { WEBHOOK_PAYLOAD_BYTES_MAX, webhookTestResult } from './webhooks.js';
 
 const operation = operationsOf('webhooks');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable } from './storable-text.js';
+import { isStorable, NOT_STORABLE } from '../storable-text.js';
 
 /** Deeper than any metadata that somebody wrote, and far from what a stack holds. */
 const DEPTH_MAX = 20;
@@ -20,7 +20,7 @@ function problemOf(root: unknown, bytesMax: number): string | null {
   const open: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, depth } = next;
-    if (typeof value === 'string' && !isStorable(value)) return 'must not hold NUL or half of a surrogate pair';
+    if (typeof value === 'string' && !isStorable(value)) return NOT_STORABLE;
     if (typeof value !== 'object' || value === null) continue;
     if (depth > DEPTH_MAX) return `must not be nested deeper than ${DEPTH_MAX} levels`;
     for (const [key, item] of Object.entries(value)) {
