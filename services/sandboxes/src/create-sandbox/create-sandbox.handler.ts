@@ -21,7 +21,7 @@ import { findSandbox } from '../domain/find-sandbox.js';
 import { SandboxReferences } from '../domain/sandbox-references.js';
 import { viewSandbox } from '../domain/sandbox-view.js';
 import { SandboxWrite } from '../domain/sandbox-write.js';
-import type { Executor } from '../executors/executor.js';
+import { CONFINEMENT, type Executor } from '../executors/executor.js';
 
 export const SANDBOX_BOUNDS = Symbol('SandboxBounds');
 
@@ -90,7 +90,7 @@ export class CreateSandboxHandler {
 
   /** @throws CountersignError INVALID_INPUT, naming everything that is wrong at once */
   private prepare(input: SandboxInput, owner: string) {
-    const { image, network: has, confinement } = this.executor.features;
+    const { image, network: has } = this.executor.features;
     const { named: secrets, problems } = namedSecrets(input, has === 'proxy' ? null : this.executor.name);
     if (input.image !== null && image === 'none') {
       problems.push({ path: 'image', message: 'must be left out: sandboxes run as processes here' });
@@ -100,7 +100,7 @@ export class CreateSandboxHandler {
     }
     const ttl = this.ttlOf(input, owner, problems);
     // Where nothing keeps it from the network it has that, whatever was asked: the answer says what is so.
-    const network = confinement === 'none' ? 'public' : input.network;
+    const network = CONFINEMENT[this.executor.name] === 'none' ? 'public' : input.network;
     if (problems.length === 0) return { input: { ...input, network }, ttl, secrets };
     const where = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
     throw new CountersignError('INVALID_INPUT', `Not valid: ${where}.`, { errors: problems });

@@ -1,15 +1,8 @@
 import { resourceHealth, staleSecrets } from '@countersign/consumer';
-import type { Confinement, ConsumerReference, Sandbox } from '@countersign/contracts';
+import type { ConsumerReference, Sandbox } from '@countersign/contracts';
 import { isOver, type SandboxEntity } from '../database/sandbox.entity.js';
-import type { ExecutorName } from '../executors/executor.js';
+import { CONFINEMENT } from '../executors/executor.js';
 import { SANDBOX } from './sandbox-kind.js';
-
-const CONFINEMENT: Record<ExecutorName, Confinement> = {
-  process: 'namespaces',
-  unconfined: 'none',
-  docker: 'container',
-  kubernetes: 'container',
-};
 
 /** A sandbox as people see it. What has become of its secrets is what the store says now, never a copy kept here. */
 export function viewSandbox(sandbox: SandboxEntity, references: readonly ConsumerReference[]): Sandbox {

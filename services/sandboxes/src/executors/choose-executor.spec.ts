@@ -2,6 +2,7 @@ import { ConfigurationError } from '@countersign/platform-config';
 import { createLogger } from '@countersign/platform-log';
 import { expect, jest, test } from '@jest/globals';
 import { chooseExecutor } from './choose-executor.js';
+import { CONFINEMENT } from './executor.js';
 import { ProcessExecutor } from './process/process-executor.js';
 
 const withoutBubblewrap = new ProcessExecutor('/no/such/bwrap');
@@ -9,8 +10,8 @@ const withoutBubblewrap = new ProcessExecutor('/no/such/bwrap');
 async function chosen(isUnconfinedAllowed: boolean, executor = withoutBubblewrap) {
   const logger = createLogger('test', 'silent');
   const warn = jest.spyOn(logger, 'warn');
-  const { name, features } = await chooseExecutor(executor, { isUnconfinedAllowed, logger });
-  return { name, confinement: features.confinement, warnings: warn.mock.calls.map(([text]) => String(text)) };
+  const { name } = await chooseExecutor(executor, { isUnconfinedAllowed, logger });
+  return { name, confinement: CONFINEMENT[name], warnings: warn.mock.calls.map(([text]) => String(text)) };
 }
 
 test('without bubblewrap nothing is started, and the remedy is said', async () => {

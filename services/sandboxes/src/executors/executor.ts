@@ -4,6 +4,14 @@ import type { SandboxLimits } from './sandbox-limits.js';
 
 export type ExecutorName = 'process' | 'unconfined' | 'docker' | 'kubernetes';
 
+/** What keeps code in a sandbox from its machine. */
+export const CONFINEMENT: Readonly<Record<ExecutorName, Confinement>> = {
+  process: 'namespaces',
+  unconfined: 'none',
+  docker: 'container',
+  kubernetes: 'container',
+};
+
 /** What one sandbox is to be. */
 export interface SandboxSpec {
   id: string;
@@ -69,8 +77,6 @@ interface ExecutorFeatures {
    * its place has, which is for others to narrow.
    */
   network: 'proxy' | 'none' | 'own';
-  /** What keeps code in a sandbox from its machine. */
-  confinement: Confinement;
 }
 
 /** Where sandboxes run. Every implementation passes `executor-suite`. */

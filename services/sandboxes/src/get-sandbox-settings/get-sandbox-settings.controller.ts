@@ -4,7 +4,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BROKEN_GRACE_SECONDS } from '../domain/broken-grace.js';
 import { EXECUTOR } from '../domain/live/launcher.js';
-import type { Executor } from '../executors/executor.js';
+import { CONFINEMENT, type Executor } from '../executors/executor.js';
 
 @Controller()
 export class GetSandboxSettingsController {
@@ -20,6 +20,6 @@ export class GetSandboxSettingsController {
       [teamActor(caller).team],
     );
     const brokenGraceSeconds = row?.broken_grace_seconds ?? BROKEN_GRACE_SECONDS;
-    return { brokenGraceSeconds, confinement: this.executor.features.confinement };
+    return { brokenGraceSeconds, confinement: CONFINEMENT[this.executor.name] };
   }
 }

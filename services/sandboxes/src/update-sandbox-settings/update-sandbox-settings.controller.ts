@@ -4,7 +4,7 @@ import { Called, Handles, teamAdmin, type Call } from '@countersign/platform-bus
 import { WriteTransaction } from '@countersign/platform-database';
 import { Controller, Inject } from '@nestjs/common';
 import { EXECUTOR } from '../domain/live/launcher.js';
-import type { Executor } from '../executors/executor.js';
+import { CONFINEMENT, type Executor } from '../executors/executor.js';
 
 @Controller()
 export class UpdateSandboxSettingsController {
@@ -27,7 +27,7 @@ export class UpdateSandboxSettingsController {
       );
       const act = { action: 'sandbox_settings.updated', target: 'sandbox-settings', actor, correlationId } as const;
       await this.audit.record(manager, { ...act, facts: { ...request } });
-      return { ...request, confinement: this.executor.features.confinement };
+      return { ...request, confinement: CONFINEMENT[this.executor.name] };
     });
   }
 }

@@ -15,7 +15,7 @@ export interface DockerExecutorOptions {
 /** Sandboxes as containers of a Docker engine. */
 export class DockerExecutor implements Executor {
   readonly name = 'docker';
-  readonly features = { image: 'optional', network: 'none', confinement: 'container' } as const;
+  readonly features = { image: 'optional', network: 'none' } as const;
 
   constructor(private readonly options: DockerExecutorOptions) {}
 

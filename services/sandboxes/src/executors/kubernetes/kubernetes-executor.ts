@@ -26,7 +26,7 @@ const HOPELESS = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName'
 /** Sandboxes as Pods. What a Pod may reach is for the NetworkPolicy of its namespace to say. */
 export class KubernetesExecutor implements Executor {
   readonly name = 'kubernetes';
-  readonly features = { image: 'optional', network: 'own', confinement: 'container' } as const;
+  readonly features = { image: 'optional', network: 'own' } as const;
   private readonly api: CoreV1Api;
 
   constructor(private readonly options: KubernetesExecutorOptions) {

@@ -4,6 +4,7 @@ import type { Executor, SandboxSpec, StartedSandbox } from '../executor.js';
 import { bubblewrapArguments, WORKSPACE } from './bubblewrap-arguments.js';
 import { checkBubblewrap } from './check-bubblewrap.js';
 import { Cgroups, type Cgroup } from './cgroups.js';
+import { killProcess } from './host-process.js';
 import { checkShown, readHostRoot, type HostRoot } from './host-root.js';
 import { asUser, giveTo, HostUsers } from './host-user.js';
 import { collectErrors, give, pipeOf } from './child-pipes.js';
@@ -36,7 +37,7 @@ interface Prepared {
 /** Sandboxes as processes of this machine, in namespaces that bubblewrap makes. */
 export class ProcessExecutor implements Executor {
   readonly name = 'process';
-  readonly features = { image: 'none', network: 'proxy', confinement: 'namespaces' } as const;
+  readonly features = { image: 'none', network: 'proxy' } as const;
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
@@ -131,7 +132,8 @@ async function begin(child: ChildProcess, spec: SandboxSpec, cgroup: Cgroup | nu
   const sandbox = new ProcessSandbox(pipeOf(child, CHANNEL), {
     // Bubblewrap reaps the first process, whose end the kernel delays until all others in its namespace are gone.
     gone: once(child, 'exit'),
-    kill: () => killFirst(pid),
+    // Its parent reaps it only when bubblewrap ends, so this is never another process's number.
+    kill: () => killProcess(pid),
     base: { PATH, HOME: WORKSPACE, LANG: 'C.UTF-8' },
     placeOf: (path) => path,
   });
@@ -139,13 +141,4 @@ async function begin(child: ChildProcess, spec: SandboxSpec, cgroup: Cgroup | nu
   give(child, BLOCK, 'x');
   await sandbox.begin(spec.environment, spec.proxy !== null);
   return sandbox;
-}
-
-/** Its parent reaps it only when bubblewrap ends, so this is never another process's number. */
-function killFirst(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
 }

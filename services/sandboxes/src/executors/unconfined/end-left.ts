@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { killProcess, statOf } from '../process/host-process.js';
 import { OwnFolder } from './own-folder.js';
 
 /** In the environment of everything in a sandbox without walls: by it, what one has left is found. */
@@ -9,7 +10,7 @@ const AGAIN_MS = 20;
 /** Kills what is known to be of a sandbox whose first process is gone. Settles once none of it runs. */
 export async function endLeft(folder: OwnFolder): Promise<void> {
   for (let left = await leftOf(folder); left.length > 0; left = await leftOf(folder)) {
-    for (const pid of left) kill(pid);
+    for (const pid of left) killProcess(pid);
     await delay(AGAIN_MS);
   }
 }
@@ -40,16 +41,8 @@ async function isOf({ path, uid }: OwnFolder, pid: number): Promise<boolean> {
   }
 }
 
-/** Dead, and not reaped yet by whoever took it over. */
+/** Dead, if not reaped yet by whoever took it over. */
 async function isDead(pid: number): Promise<boolean> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1');
-  return text.charAt(text.lastIndexOf(')') + 2) === 'Z';
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+  const [state] = (await statOf(pid)) ?? [];
+  return state === undefined || state === 'Z';
 }

@@ -1,6 +1,7 @@
-import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { statOf } from '../process/host-process.js';
 import { isSandboxUser } from '../process/host-user.js';
 
 /** Whose it is stands in its name: the process that made it, and when that began, as numbers are given again. */
@@ -53,7 +54,5 @@ export class OwnFolder {
 
 /** When a process began, in ticks since the machine did; null where there is none with this number. */
 async function beginOf(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // The name of the program, in brackets, may hold anything.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return (await statOf(pid))?.[19] ?? null;
 }

@@ -36,7 +36,7 @@ interface Prepared {
 export class UnconfinedExecutor implements Executor {
   readonly name = 'unconfined';
   // A proxy would be a wish: what code in here sends elsewhere, nobody sees.
-  readonly features = { image: 'none', network: 'own', confinement: 'none' } as const;
+  readonly features = { image: 'none', network: 'own' } as const;
   private readonly users = new HostUsers();
   private prepared: Promise<Prepared> | null = null;
 
@@ -45,11 +45,8 @@ export class UnconfinedExecutor implements Executor {
 
   async check(): Promise<void> {
     const isLinux = process.platform === 'linux';
-    const hasPerl = await access(PERL, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (!isLinux || !hasPerl) throw new ConfigurationError(`Sandboxes need Linux and ${PERL}, also without walls.`);
+    if (!isLinux || !(await isExecutable(PERL)))
+      throw new ConfigurationError(`Sandboxes need Linux and ${PERL}, also without walls.`);
   }
 
   async start(spec: SandboxSpec): Promise<StartedSandbox> {
@@ -109,11 +106,15 @@ export class UnconfinedExecutor implements Executor {
 }
 
 async function prepare(): Promise<Prepared> {
-  const prlimit = await access(PRLIMIT, constants.X_OK).then(
-    () => [PRLIMIT],
-    () => [],
-  );
+  const prlimit = (await isExecutable(PRLIMIT)) ? [PRLIMIT] : [];
   return { cgroups: await Cgroups.open(), prlimit, init: readInit() };
+}
+
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 function worldOf(child: ChildProcess, folder: OwnFolder, gone: Promise<unknown>): ProcessWorld {
