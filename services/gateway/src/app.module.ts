@@ -23,6 +23,7 @@ import { IntakeSealer } from './domain/intake-sealer.js';
 import { AuditExport } from './export-audit/audit-export.js';
 import { FirstStart } from './first-start/first-start.js';
 import { Readiness } from './health/readiness.js';
+import { EventStreams } from './http/event-streams.js';
 import { Fingerprints } from './http/fingerprint.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Refusals } from './http/refusals.js';
@@ -63,6 +64,7 @@ export class AppModule {
         Authenticator,
         ChangePasswordHandler,
         CreateApiKeyHandler,
+        EventStreams,
         FirstStart,
         Readiness,
         Refusals,

@@ -9,7 +9,7 @@ import {
 } from '@countersign/contracts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GatewaySystem } from '../fixtures/gateway-system.js';
-import { SAMPLE_PROPAGATION, sampleWrittenSecret } from '../fixtures/samples.js';
+import { SAMPLE_PROPAGATION, samplePropagationView as view, sampleWrittenSecret } from '../fixtures/samples.js';
 
 const SECRET = '/v1/teams/default/secrets/TOKEN';
 let system: GatewaySystem;
@@ -24,14 +24,6 @@ beforeAll(async () => {
   }));
 }, 60_000);
 afterAll(() => system.close());
-
-function view(state: PropagationView['state'], fingerprint: string): PropagationView {
-  return {
-    ...{ state, basis: 'confirmed', confirmed: [], presumed: [], waitingFor: [], holders: [] },
-    ...{ name: 'TOKEN', revision: '7', type: 'secret.rotated', changedAt: '2026-01-01T00:00:00.000Z', fingerprint },
-    safeToRevoke: state === 'drained',
-  };
-}
 
 test.each([
   ['a rotation', rotateSecret, () => system.admin.http.post(`${SECRET}/rotate?wait=drained&timeout=7`, { value: 'x' })],

@@ -1,15 +1,10 @@
-import {
-  createCompletion,
-  getPropagation,
-  readSandboxRun,
-  type ChatChunk,
-  type PropagationView,
-} from '@countersign/contracts';
+import { createCompletion, getPropagation, readSandboxRun, type ChatChunk } from '@countersign/contracts';
 import { connectBus, StreamServer } from '@countersign/platform-bus';
 import { createLogger } from '@countersign/platform-log';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { GatewaySystem, type Person } from '../fixtures/gateway-system.js';
+import { samplePropagationView } from '../fixtures/samples.js';
 
 // Answers that flow for minutes, and somebody who loses the right to them in the middle: none of them may flow on.
 let system: GatewaySystem;
@@ -20,21 +15,13 @@ afterAll(() => system.close());
 
 const remove = ({ id }: Person) => system.admin.http.delete(`/v1/teams/default/members/${id}`);
 
-function view(fingerprint: string): PropagationView {
-  return {
-    ...{ state: 'committed', basis: 'confirmed', confirmed: [], presumed: [], waitingFor: [], holders: [] },
-    ...{ name: 'TOKEN', revision: '7', type: 'secret.rotated', changedAt: '2026-01-01T00:00:00.000Z', fingerprint },
-    safeToRevoke: false,
-  };
-}
-
 test('a member who is removed sees no further step of a change', async () => {
   const leaving = await system.join('member');
   let asked = 0;
   system.others.answer(getPropagation, async () => {
     asked += 1;
     if (asked === 3) await remove(leaving);
-    return view(`view-${asked}`);
+    return samplePropagationView('committed', `view-${asked}`);
   });
   const { text } = await leaving.http.get('/v1/teams/default/secrets/TOKEN/propagation/events');
   expect(text).toContain('"view-2"');
