@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { ApiKeyEntity } from '../database/api-key.entity.js';
 import type { Recognised } from './authenticator.js';
 import type { KeyPrincipal } from './principal.js';
-import { roleInTeam, teamRoleOf, type RoleRow } from './role-in-team.js';
+import { ROLE_COLUMNS, roleInTeam, teamRoleOf, type RoleRow } from './role-in-team.js';
 import { hashToken } from './tokens.js';
 
 /** `last used` may lag this much: it saves a write on almost every request. */
@@ -46,7 +46,7 @@ export class ApiKeys {
   private async look(hash: Buffer, team: string | undefined): Promise<(KeyRow & RoleRow) | undefined> {
     const asked = team === undefined ? null : roleInTeam(team);
     const sql = asked
-      ? `SELECT ${COLUMNS}, ${asked.columns} FROM api_keys key ${OWNER} ${asked.join} ${LIVE}`
+      ? `SELECT ${COLUMNS}, ${ROLE_COLUMNS} FROM api_keys key ${OWNER} ${asked.join} ${LIVE}`
       : `SELECT ${COLUMNS}, NULL AS team, NULL AS role FROM api_keys key ${OWNER} ${LIVE}`;
     const values = asked ? [hash, asked.parameter] : [hash];
     const [row] = await preparedQuery<KeyRow & RoleRow>(this.dataSource, sql, values);

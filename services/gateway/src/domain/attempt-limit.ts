@@ -3,6 +3,7 @@ import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { CLOCKS_DIFFER_MS } from './clock-differences.js';
 
 const WINDOW_MS = 15 * 60_000;
 
@@ -12,11 +13,8 @@ const PER_ACCOUNT_MAX = 10;
 /** From one address, whatever the account: one password tried on many accounts. An office shares an address. */
 const PER_ADDRESS_MAX = 100;
 
-/**
- * Over; or of a clock that was ahead and has been set right, which would keep people out until that day. By more than the
- * clocks of two replicas differ: less would forget attempts.
- */
-const IS_OVER = `(kept.window_ends_at <= $2 OR kept.window_ends_at > excluded.window_ends_at + interval '5 minutes')`;
+/** Over; or of a clock that was ahead and has been set right, which would keep people out until that day. */
+const IS_OVER = `(kept.window_ends_at <= $2 OR kept.window_ends_at > excluded.window_ends_at + interval '${CLOCKS_DIFFER_MS} ms')`;
 
 /**
  * Limits wrong passwords. It is kept in PostgreSQL, so that a restart forgets nothing and every replica counts the same

@@ -13,12 +13,12 @@ export interface RoleRow {
  * needs one round trip to the database and not two, one after the other.
  */
 export interface RoleInTeam {
-  columns: string;
   join: string;
   parameter: string | null;
 }
 
-const columns = 'team.id AS team, membership.role';
+/** Of a query that joins it: a `RoleRow`. */
+export const ROLE_COLUMNS = 'team.id AS team, membership.role';
 
 /** @param team slug or id; any other text names none */
 export function roleInTeam(team: string): RoleInTeam {
@@ -28,7 +28,7 @@ export function roleInTeam(team: string): RoleInTeam {
   const join = `
     LEFT JOIN teams team ON ${isId ? 'team.id = $2::uuid' : 'team.slug = $2::text'}
     LEFT JOIN memberships membership ON membership.team_id = team.id AND membership.user_id = owner.id`;
-  return { columns, join, parameter };
+  return { join, parameter };
 }
 
 export function teamRoleOf({ team, role }: RoleRow): TeamRole | null {

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SessionEntity } from '../database/session.entity.js';
 import type { UserEntity } from '../database/user.entity.js';
+import { CLOCKS_DIFFER_MS } from './clock-differences.js';
 import type { SessionPrincipal } from './principal.js';
 import { hashToken, newSessionToken } from './tokens.js';
 
@@ -15,9 +16,6 @@ const IDLE_MS = 12 * 3_600_000;
 
 /** However busy: a stolen session ends within the week. */
 const ABSOLUTE_MS = 7 * 24 * 3_600_000;
-
-/** As much as the clocks of two replicas may. */
-const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /** `last seen` may lag this much: it saves a write on almost every request. */
 const SEEN_EVERY_MS = 60_000;

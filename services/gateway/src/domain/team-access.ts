@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { Recognised } from './authenticator.js';
 import type { Principal, TeamRole } from './principal.js';
 import type { Access } from '../http/route.js';
-import { roleInTeam, teamRoleOf, type RoleRow } from './role-in-team.js';
+import { ROLE_COLUMNS, roleInTeam, teamRoleOf, type RoleRow } from './role-in-team.js';
 
 /** Who may do what in which team, read anew at every request. */
 @Injectable()
@@ -24,8 +24,8 @@ export class TeamAccess {
   }
 
   private async look({ userId }: Principal, team: string): Promise<TeamRole | null> {
-    const { columns, join, parameter } = roleInTeam(team);
-    const sql = `SELECT ${columns} FROM users owner ${join} WHERE owner.id = $1`;
+    const { join, parameter } = roleInTeam(team);
+    const sql = `SELECT ${ROLE_COLUMNS} FROM users owner ${join} WHERE owner.id = $1`;
     const [row] = await preparedQuery<RoleRow>(this.dataSource, sql, [userId, parameter]);
     return row ? teamRoleOf(row) : null;
   }
