@@ -14,7 +14,7 @@ import { BusClient, connectBus, type NatsConnection } from '@countersign/platfor
 import type { Environment } from '@countersign/platform-config';
 import { createLogger } from '@countersign/platform-log';
 import { startBusService, type RunningService, type ServiceCore } from '@countersign/platform-service';
-import { startNats, startPostgres, type TestNats } from '@countersign/testing';
+import { OPERATOR, startNats, startPostgres, type TestNats } from '@countersign/testing';
 import type { DynamicModule } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -24,9 +24,6 @@ import { DataSource } from 'typeorm';
 import { HolderStandIn } from './stand-ins/holder-stand-in.js';
 import { makeIdentities } from './stand-ins/identities.js';
 import { StoreStandIn } from './stand-ins/store-stand-in.js';
-
-/** A user of the bus beside the services'. */
-const OPERATOR = { operator: { publish: ['>'], subscribe: ['>'] } };
 
 export interface ConsumerSystemOptions {
   consumer: ConsumerName;

@@ -5,6 +5,9 @@ import { temporaryHome } from './temporary-home.js';
 /** Unless a test asks for others, its server has one user, who may do everything. */
 const ANYTHING = { test: { publish: ['>'], subscribe: ['>'] } };
 
+/** A user of the bus beside the services', who may do everything: for breaking things. */
+export const OPERATOR = { operator: ANYTHING.test };
+
 /** A real NATS server with JetStream of its own for a test file; it is up in some 50 ms. */
 export class TestNats {
   private constructor(

@@ -18,7 +18,14 @@ import { createLogger } from '@countersign/platform-log';
 import { createServiceCore, type RunningService, type ServiceCore } from '@countersign/platform-service';
 import { start as startResolver } from '@countersign/resolver';
 import { start as startStore } from '@countersign/secrets-store';
-import { startNats, startPostgres, temporaryHome, type TestNats, type TestPostgres } from '@countersign/testing';
+import {
+  OPERATOR,
+  startNats,
+  startPostgres,
+  temporaryHome,
+  type TestNats,
+  type TestPostgres,
+} from '@countersign/testing';
 import { readFileSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
 import { environmentsOf, type Environments } from './environments.js';
@@ -33,7 +40,6 @@ export interface WorkbenchOptions {
   operated?: boolean;
 }
 
-const OPERATOR = { operator: { publish: ['>'], subscribe: ['>'] } };
 const RECORDER = { recorder: { publish: [], subscribe: ['>'] } };
 
 const DATABASE_SERVICES = ['secrets-store', 'resolver'] as const;
