@@ -21,34 +21,21 @@ export class Redactor {
 
   /** A whole text at once. @throws Error once wiped */
   redact(text: string): string {
-    if (text.isWellFormed()) {
-      const bytes = Buffer.from(text);
-      const redacted = this.redactBytes(bytes).toString('utf8');
-      // The text may hold values: what was made of it here does not wait for the garbage to be collected.
-      bytes.fill(0);
-      return redacted;
-    }
+    if (text.isWellFormed()) return redactText(text, this.stream());
     const parts = text.split(LONE_SURROGATES);
     return parts.map((part, index) => (index % 2 === 1 ? part : this.redact(part))).join('');
   }
 
   /** A whole text at once, or bytes that need not be text. @returns may share their memory. @throws Error once wiped */
   redactBytes(bytes: Uint8Array): Buffer {
-    const redaction = this.stream();
-    const beginning = redaction.push(bytes);
-    const rest = redaction.end();
-    return rest.length > 0 ? Buffer.concat([beginning, rest]) : beginning;
+    return redactWhole(bytes, this.stream());
   }
 
   /** A whole text that was brought to lower case on its way, as the names of headers are. @throws Error once wiped */
   redactLowered(text: string): string {
     this.#matcher.assertUsable();
     this.#lowered ??= this.#matcher.lowered();
-    const redaction = new Redaction(this.#lowered);
-    const bytes = Buffer.from(text);
-    const redacted = Buffer.concat([redaction.push(bytes), redaction.end()]).toString('utf8');
-    bytes.fill(0);
-    return redacted;
+    return redactText(text, new Redaction(this.#lowered));
   }
 
   /** A text that comes in chunks. @throws Error once wiped */
@@ -62,4 +49,18 @@ export class Redactor {
     this.#matcher.wipe();
     this.#lowered?.wipe();
   }
+}
+
+function redactText(text: string, redaction: Redaction): string {
+  const bytes = Buffer.from(text);
+  const redacted = redactWhole(bytes, redaction).toString('utf8');
+  // The text may hold values: what was made of it here does not wait for the garbage to be collected.
+  bytes.fill(0);
+  return redacted;
+}
+
+function redactWhole(bytes: Uint8Array, redaction: Redaction): Buffer {
+  const beginning = redaction.push(bytes);
+  const rest = redaction.end();
+  return rest.length > 0 ? Buffer.concat([beginning, rest]) : beginning;
 }
