@@ -7,24 +7,21 @@ import { WebhooksSystem } from '../fixtures/webhooks-system.js';
 const CLAIM_MS = 3_000;
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let other: HttpReceiver;
 let team: AutomationTeam;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   other = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1', { concurrency: 6, hostConcurrency: 3, claimMs: CLAIM_MS });
 }, 60_000);
 afterAll(async () => {
   await system.close();
-  await receiver.stop();
   await other.stop();
 });
 beforeEach(() => {
-  team = new AutomationTeam(system, receiver.url);
-  receiver.requests.length = 0;
-  receiver.respond(200);
+  team = new AutomationTeam(system, system.receiver.url);
+  system.receiver.requests.length = 0;
+  system.receiver.respond(200);
   other.respond(200);
 });
 
@@ -36,7 +33,7 @@ test('so many at a time to one host, and the others wait for nobody', async () =
   let running = 0;
   let most = 0;
   const release: (() => void)[] = [];
-  receiver.respond(async () => {
+  system.receiver.respond(async () => {
     running += 1;
     most = Math.max(most, running);
     await new Promise<void>((resolve) => release.push(resolve));
@@ -56,11 +53,11 @@ test('so many at a time to one host, and the others wait for nobody', async () =
 });
 
 test('what a dead process has claimed is taken up when its claim ends, and the history says so', async () => {
-  receiver.respond(503);
+  system.receiver.respond(503);
   await team.automation(await team.webhook());
   await send(1);
-  await receiver.received();
-  receiver.respond(200);
+  await system.receiver.received();
+  system.receiver.respond(200);
   // As a process that was killed while it sent leaves it.
   await system.database.query(
     `UPDATE webhooks.execution_queue SET claimed_by = gen_random_uuid(), claimed_at = now(), attempts = 7, due_at = now(),
@@ -79,7 +76,7 @@ test('what a dead process has claimed is taken up when its claim ends, and the h
 test('claims are renewed for as long as the receiver takes, those that wait for their turn too', async () => {
   const release: (() => void)[] = [];
   let isHeld = true;
-  receiver.respond(async () => {
+  system.receiver.respond(async () => {
     if (isHeld) await new Promise<void>((resolve) => release.push(resolve));
     return { status: 200 };
   });
@@ -98,13 +95,13 @@ test('claims are renewed for as long as the receiver takes, those that wait for 
   isHeld = false;
   release.splice(0).forEach((go) => go());
   await team.over(5);
-  expect(receiver.requests).toHaveLength(5);
+  expect(system.receiver.requests).toHaveLength(5);
 });
 
 test('the outcome of a claim that was lost changes nothing, and its attempt is kept', async () => {
   await team.automation(await team.webhook());
-  receiver.respond(async () => {
-    if (receiver.requests.length > 1) return { status: 200 };
+  system.receiver.respond(async () => {
+    if (system.receiver.requests.length > 1) return { status: 200 };
     // Another process took it up meanwhile, and is at it.
     await system.database.query(
       `UPDATE webhooks.execution_queue SET claimed_by = gen_random_uuid(), attempts = attempts + 1,
@@ -126,7 +123,7 @@ test('the outcome of a claim that was lost changes nothing, and its attempt is k
 
 test('a service that is stopped finishes what it sends and gives back the rest', async () => {
   const release: (() => void)[] = [];
-  receiver.respond(async () => {
+  system.receiver.respond(async () => {
     await new Promise<void>((resolve) => release.push(resolve));
     return { status: 200 };
   });
@@ -145,11 +142,11 @@ test('a service that is stopped finishes what it sends and gives back the rest',
   await waitFor(async () => (await stateOf()).join() === 'false 0 5,true 1 3', { what: 'the rest to be given back' });
   release.splice(0).forEach((go) => go());
   await stopped;
-  receiver.respond(200);
+  system.receiver.respond(200);
   await system.startService();
   const executions = await team.over(8);
   expect(executions.map(({ attempts }) => attempts)).toEqual(Array(8).fill(1));
-  expect(receiver.requests).toHaveLength(8);
+  expect(system.receiver.requests).toHaveLength(8);
 });
 
 test('two replicas share the work, and nothing is sent twice', async () => {
@@ -158,7 +155,7 @@ test('two replicas share the work, and nothing is sent twice', async () => {
     await team.automation(await team.webhook());
     await send(100);
     await team.over(100);
-    const ids = receiver.requests.map(({ headers }) => headers['webhook-id']);
+    const ids = system.receiver.requests.map(({ headers }) => headers['webhook-id']);
     expect(new Set(ids).size).toBe(100);
     expect(ids).toHaveLength(100);
   } finally {

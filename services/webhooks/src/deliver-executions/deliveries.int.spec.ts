@@ -1,4 +1,3 @@
-import { HttpReceiver } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
@@ -6,24 +5,19 @@ import { WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 const KEY = `whsec_${Buffer.from('a key of twenty-four byte').toString('base64')}`;
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  team = new AutomationTeam(system, `${receiver.url}/hook`);
+  team = new AutomationTeam(system, `${system.receiver.url}/hook`);
   team.secret('TOKEN', 'bearer-t0ken', 3);
   team.secret('KEY', KEY);
   team.secret('EXTRA', 'an "extra"\nvalue');
-  receiver.requests.length = 0;
-  receiver.respond({ status: 201, headers: { 'x-id': 'r1' }, body: '{"ok":true}' });
+  system.receiver.requests.length = 0;
+  system.receiver.respond({ status: 201, headers: { 'x-id': 'r1' }, body: '{"ok":true}' });
 });
 
 test('an event that an automation waits for is sent, signed, with its values, and remembered without them', async () => {
@@ -40,7 +34,7 @@ test('an event that an automation waits for is sent, signed, with its values, an
   const event = artifactEvent();
   expect(await team.send(event)).toEqual({ items: [{ id: event.id, outcome: 'accepted' }] });
   const [execution] = await team.over(1);
-  const [request] = receiver.requests;
+  const [request] = system.receiver.requests;
   expect(JSON.parse(request!.body)).toEqual({ v: 'model:v3', s: 'an "extra"\nvalue', t: 'bearer-t0ken' });
   expect(request!.headers).toMatchObject({
     authorization: 'Bearer bearer-t0ken',
@@ -66,7 +60,7 @@ test('an event that an automation waits for is sent, signed, with its values, an
     {
       number: 1,
       request: {
-        url: `${receiver.url}/hook`,
+        url: `${system.receiver.url}/hook`,
         headers: {
           authorization: 'Bearer [secret TOKEN]',
           'webhook-signature': '[signature]',

@@ -1,5 +1,5 @@
 import { testWebhook } from '@countersign/contracts';
-import { HttpReceiver, type ReceivedRequest } from '@countersign/testing';
+import { type ReceivedRequest } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
@@ -10,22 +10,17 @@ const OLD = `whsec_${Buffer.from('the old key, 24 bytes ok').toString('base64')}
 const NEW = `whsec_${Buffer.from('the new key, 24 bytes ok').toString('base64')}`;
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  team = new AutomationTeam(system, receiver.url);
+  team = new AutomationTeam(system, system.receiver.url);
   team.secret('KEY', OLD);
-  receiver.requests.length = 0;
-  receiver.respond(200);
+  system.receiver.requests.length = 0;
+  system.receiver.respond(200);
 });
 
 /** Whether a receiver that holds this key believes it. */
@@ -42,9 +37,9 @@ test('before, during and after an overlap, receivers believe what they should', 
   const webhook = await team.webhook({ signingSecret: 'KEY', signatureHeader: 'X-Wandb-Signature' });
   await team.automation(webhook);
   const deliver = async () => {
-    const { length } = receiver.requests;
+    const { length } = system.receiver.requests;
     await team.send(artifactEvent());
-    return receiver.received(length);
+    return system.receiver.received(length);
   };
   const before = await deliver();
   expect([believes(OLD, before), believes(NEW, before)]).toEqual([true, false]);
@@ -66,7 +61,7 @@ test('before, during and after an overlap, receivers believe what they should', 
 
 test('a receiver that changed its key while a request was on its way gets that again, signed anew', async () => {
   await team.automation(await team.webhook({ signingSecret: 'KEY' }));
-  receiver.respond((request) => {
+  system.receiver.respond((request) => {
     system.holder.values.set('KEY', { version: 2, text: NEW, overlapping: { version: 1, text: OLD } });
     return { status: believes(NEW, request) ? 200 : 401 };
   });
@@ -84,7 +79,7 @@ test('the test button signs as deliveries do', async () => {
   system.holder.values.set('KEY', { version: 2, text: NEW, overlapping: { version: 1, text: OLD } });
   const { id } = await team.webhook({ signingSecret: 'KEY' });
   const result = await system.call(team.admin, testWebhook, { id, payload: { a: 1 } });
-  const [request] = receiver.requests;
+  const [request] = system.receiver.requests;
   expect([believes(OLD, request!), believes(NEW, request!)]).toEqual([true, true]);
   expect(result.request.headers).toMatchObject({
     'webhook-id': request!.headers['webhook-id'],
@@ -98,7 +93,7 @@ test('the test button signs as deliveries do', async () => {
   team.secret('PLAIN', secret);
   await team.automation(await team.webhook({ signingSecret: 'PLAIN' }));
   await team.send(artifactEvent({ author: 'ünï "q"' }));
-  const { body, headers } = await receiver.received();
+  const { body, headers } = await system.receiver.received();
   expect(signatureInShell(secret, body)).toBe(headers['x-countersign-signature']);
 });
 
@@ -112,7 +107,7 @@ test('a receiver that sends keys and values back, in whatever form, brings them 
     Buffer.from(text).toString('hex'),
     encodeURIComponent(text),
   ]);
-  receiver.respond({ status: 500, headers: { 'x-echo': known[1]! }, body: known.join('\n') });
+  system.receiver.respond({ status: 500, headers: { 'x-echo': known[1]! }, body: known.join('\n') });
   await team.automation(await team.webhook({ signingSecret: 'KEY', accessTokenSecret: 'TOKEN' }));
   await team.send(artifactEvent());
   const [execution] = await team.over(1);

@@ -7,29 +7,24 @@ import {
   type Execution,
   type ErrorCode,
 } from '@countersign/contracts';
-import { HttpReceiver, waitFor } from '@countersign/testing';
+import { waitFor } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  team = new AutomationTeam(system, `${receiver.url}/hook`);
+  team = new AutomationTeam(system, `${system.receiver.url}/hook`);
   team.secret('TOKEN', 'bearer-t0ken');
-  receiver.requests.length = 0;
-  receiver.respond(200);
+  system.receiver.requests.length = 0;
+  system.receiver.respond(200);
 });
 afterEach(() => {
   system.holder.failure = null;
@@ -38,7 +33,7 @@ afterEach(() => {
 const redeliver = (id: string, actor = team.admin) => system.call(actor, redeliverExecution, { id });
 const errorsOf = async ({ id }: Execution) =>
   (await team.execution(id)).history.map(({ error }) => error?.code ?? null);
-const ids = () => new Set(receiver.requests.map(({ headers }) => headers['webhook-id']));
+const ids = () => new Set(system.receiver.requests.map(({ headers }) => headers['webhook-id']));
 
 async function one(input: object = {}): Promise<Execution> {
   await team.automation(await team.webhook(input));
@@ -49,7 +44,7 @@ async function one(input: object = {}): Promise<Execution> {
 /** Answers these in turn, and the last one from then on. */
 function answer(...statuses: number[]): void {
   let next = 0;
-  receiver.respond(() => ({ status: statuses[Math.min(next++, statuses.length - 1)]! }));
+  system.receiver.respond(() => ({ status: statuses[Math.min(next++, statuses.length - 1)]! }));
 }
 
 test('what fails in passing is tried again, under the same id, until it is taken', async () => {
@@ -62,7 +57,7 @@ test('what fails in passing is tried again, under the same id, until it is taken
 
 test('a receiver that does not answer in time, or breaks off, is tried again', async () => {
   let requests = 0;
-  receiver.respond(() => {
+  system.receiver.respond(() => {
     requests += 1;
     if (requests === 1) return new Promise<never>(() => {});
     if (requests === 2) throw new Error('break');
@@ -77,12 +72,12 @@ test('a receiver that does not answer in time, or breaks off, is tried again', a
     null,
   ]);
   expect(history[0]!.durationMs).toBeGreaterThan(990);
-  expect(history[0]!.request!.url).toBe(`${receiver.url}/hook`);
+  expect(history[0]!.request!.url).toBe(`${system.receiver.url}/hook`);
 });
 
 test('a receiver that says when is not asked before', async () => {
   const at: number[] = [];
-  receiver.respond(() => {
+  system.receiver.respond(() => {
     at.push(performance.now());
     return at.length === 1 ? { status: 503, headers: { 'retry-after': '1' } } : { status: 200 };
   });
@@ -114,7 +109,7 @@ test('what is never taken ends as a dead letter, and one click sends it again', 
 test.each([400, 404, 307])('%i is not tried again', async (status) => {
   answer(status);
   expect(await one()).toMatchObject({ status: 'failed', deadLettered: true, attempts: 1, responseStatus: status });
-  expect(receiver.requests).toHaveLength(1);
+  expect(system.receiver.requests).toHaveLength(1);
 });
 
 test('redelivery is for admins, and for what is over', async () => {
@@ -123,9 +118,9 @@ test('redelivery is for admins, and for what is over', async () => {
   await expect(redeliver(id, person('member', team.admin.team))).rejects.toMatchObject({ code: 'ADMIN_REQUIRED' });
   await expect(redeliver(id, person('admin', randomUUID()))).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
   let finish = () => {};
-  receiver.respond(() => new Promise((resolve) => (finish = () => resolve({ status: 200 }))));
+  system.receiver.respond(() => new Promise((resolve) => (finish = () => resolve({ status: 200 }))));
   await redeliver(id);
-  await receiver.received(1);
+  await system.receiver.received(1);
   await expect(redeliver(id)).rejects.toMatchObject({ code: 'EXECUTION_PENDING' });
   finish();
   await team.over(1);
@@ -143,13 +138,13 @@ test('a deleted secret fails at once, by its name, and what failed is redelivere
     attempts: 1,
     error: { code: 'REFERENCE_BROKEN', detail: expect.stringContaining('TOKEN') as unknown },
   });
-  expect(receiver.requests).toEqual([]);
+  expect(system.receiver.requests).toEqual([]);
   const { history } = await team.execution(failed[0]!.id);
   expect(history).toMatchObject([{ request: null, response: null, versions: [] }]);
   team.secret('TOKEN', 'another-t0ken', 2);
   await redeliver(failed[0]!.id);
   expect(await team.over(1)).toMatchObject([{ status: 'finished' }]);
-  expect(receiver.requests[0]!.headers.authorization).toBe('Bearer another-t0ken');
+  expect(system.receiver.requests[0]!.headers.authorization).toBe('Bearer another-t0ken');
 });
 
 test.each<ErrorCode>(['SERVICE_UNAVAILABLE', 'LEASE_INVALID'])(
@@ -161,7 +156,7 @@ test.each<ErrorCode>(['SERVICE_UNAVAILABLE', 'LEASE_INVALID'])(
     const isPostponed = async () => (await team.executions())[0]?.error?.code === code;
     await waitFor(isPostponed, { what: 'the delivery to be postponed' });
     expect(await team.executions()).toMatchObject([{ status: 'pending', attempts: 0 }]);
-    expect(receiver.requests).toEqual([]);
+    expect(system.receiver.requests).toEqual([]);
     system.holder.failure = null;
     expect(await team.over(1)).toMatchObject([{ status: 'finished', attempts: 1 }]);
   },
@@ -171,7 +166,7 @@ test('what was waiting when its webhook was switched off fails, and says so; off
   answer(503);
   const webhook = await team.webhook();
   await team.automation(webhook);
-  receiver.respond(async () => {
+  system.receiver.respond(async () => {
     await system.call(team.admin, updateWebhook, { id: webhook.id, patch: { enabled: false } });
     return { status: 503 };
   });
@@ -184,39 +179,39 @@ test('what was waiting when its webhook was switched off fails, and says so; off
 test('an edit of the webhook counts from the next attempt on', async () => {
   const webhook = await team.webhook();
   await team.automation(webhook);
-  receiver.respond(async ({ url }) => {
+  system.receiver.respond(async ({ url }) => {
     if (url !== '/hook') return { status: 200 };
-    await system.call(team.admin, updateWebhook, { id: webhook.id, patch: { url: `${receiver.url}/new` } });
+    await system.call(team.admin, updateWebhook, { id: webhook.id, patch: { url: `${system.receiver.url}/new` } });
     return { status: 503 };
   });
   await team.send(artifactEvent());
   expect(await team.over(1)).toMatchObject([{ status: 'finished', attempts: 2 }]);
-  expect(receiver.requests.map(({ url }) => url)).toEqual(['/hook', '/new']);
+  expect(system.receiver.requests.map(({ url }) => url)).toEqual(['/hook', '/new']);
 });
 
 test('what an automation still has to deliver goes through its new webhook', async () => {
   const { id } = await team.automation(await team.webhook());
-  const next = await team.webhook({ url: `http://localhost:${receiver.port}/new` });
-  receiver.respond(async ({ url }) => {
+  const next = await team.webhook({ url: `http://localhost:${system.receiver.port}/new` });
+  system.receiver.respond(async ({ url }) => {
     if (url !== '/hook') return { status: 200 };
     await system.call(team.admin, updateAutomation, { id, patch: { webhookId: next.id } });
     const hosts: unknown = await system.database.query(
       'SELECT q.host FROM webhooks.execution_queue q JOIN webhooks.executions e ON e.id = q.execution_id WHERE e.automation_id = $1',
       [id],
     );
-    expect(hosts).toEqual([{ host: `localhost:${receiver.port}` }]);
+    expect(hosts).toEqual([{ host: `localhost:${system.receiver.port}` }]);
     return { status: 503 };
   });
   await team.send(artifactEvent());
   const webhook = { id: next.id, name: next.name };
   expect(await team.over(1)).toMatchObject([{ status: 'finished', attempts: 2, webhook }]);
-  expect(receiver.requests.map(({ url }) => url)).toEqual(['/hook', '/new']);
+  expect(system.receiver.requests.map(({ url }) => url)).toEqual(['/hook', '/new']);
   expect(await team.executions({ webhook: next.id })).toHaveLength(1);
 });
 
 test('what is left of a deleted automation fails; its history stays', async () => {
   const { id } = await team.automation(await team.webhook());
-  receiver.respond(async () => {
+  system.receiver.respond(async () => {
     await system.call(team.admin, deleteAutomation, { id });
     return { status: 503 };
   });

@@ -1,22 +1,20 @@
 import { listExecutions, type RequestInput } from '@countersign/contracts';
-import { HttpReceiver, waitFor } from '@countersign/testing';
+import { waitFor } from '@countersign/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 let automations: Record<'good' | 'bad', string>;
 let webhooks: Record<'good' | 'bad', string>;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
-  receiver.respond(({ url }) => ({ status: url === '/bad' ? 400 : 200 }));
   system = await WebhooksSystem.start('127.0.0.1');
-  team = new AutomationTeam(system, `${receiver.url}/good`);
-  const [good, bad] = [await team.webhook(), await team.webhook({ url: `${receiver.url}/bad` })];
+  system.receiver.respond(({ url }) => ({ status: url === '/bad' ? 400 : 200 }));
+  team = new AutomationTeam(system, `${system.receiver.url}/good`);
+  const [good, bad] = [await team.webhook(), await team.webhook({ url: `${system.receiver.url}/bad` })];
   webhooks = { good: good.id, bad: bad.id };
   automations = {
     good: (await team.automation(good, { name: 'Good one' })).id,
@@ -29,10 +27,7 @@ beforeAll(async () => {
   await team.send(artifactEvent({ id: 'third_1' }));
   await team.over(3);
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 
 const tagged = (pattern: string) => ({
   event: 'ADD_ARTIFACT_TAG' as const,
@@ -85,7 +80,7 @@ test('it comes page by page', async () => {
 });
 
 test('what is older than the operator keeps it is deleted, whole; what is pending stays', async () => {
-  const old = new AutomationTeam(system, `${receiver.url}/good`);
+  const old = new AutomationTeam(system, `${system.receiver.url}/good`);
   await old.automation(await old.webhook());
   await old.send(artifactEvent({ id: 'gone' }), artifactEvent({ id: 'pending' }), artifactEvent({ id: 'young' }));
   const executions = await old.over(3);

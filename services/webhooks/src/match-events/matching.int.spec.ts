@@ -1,24 +1,19 @@
 import { deleteAutomation, updateAutomation, updateWebhook, type AutomationInput } from '@countersign/contracts';
-import { HttpReceiver, waitFor } from '@countersign/testing';
+import { waitFor } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { artifactEvent, AutomationTeam, metricEvent } from '../fixtures/automation-team.js';
 import { WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  team = new AutomationTeam(system, receiver.url);
+  team = new AutomationTeam(system, system.receiver.url);
 });
 
 type EventInput = Parameters<AutomationTeam['send']>[number];
@@ -64,7 +59,7 @@ test('type, scope and filter decide', async () => {
 });
 
 test('one event fires every automation that waits for it, and those of no other team', async () => {
-  const other = new AutomationTeam(system, receiver.url);
+  const other = new AutomationTeam(system, system.receiver.url);
   await other.automation(await other.webhook());
   const webhook = await team.webhook();
   const automations = [await team.automation(webhook), await team.automation(webhook)];
@@ -184,7 +179,7 @@ test('an event that comes again is told so, and fires nothing again', async () =
   expect(await outcomes(two, artifactEvent())).toEqual(['duplicate', 'accepted']);
   await team.over(3);
   // Another team's event of the same id is another event.
-  const other = new AutomationTeam(system, receiver.url);
+  const other = new AutomationTeam(system, system.receiver.url);
   expect((await other.send(one)).items).toEqual([{ id: one.id, outcome: 'accepted' }]);
 });
 

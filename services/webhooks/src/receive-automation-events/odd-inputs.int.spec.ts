@@ -5,27 +5,22 @@ import {
   WEBHOOK_PAYLOAD_BYTES_MAX,
   type AutomationInput,
 } from '@countersign/contracts';
-import { HttpReceiver, waitFor } from '@countersign/testing';
+import { waitFor } from '@countersign/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
 import { WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  team = new AutomationTeam(system, receiver.url);
-  receiver.requests.length = 0;
+  team = new AutomationTeam(system, system.receiver.url);
+  system.receiver.requests.length = 0;
 });
 
 const json = (text: string): AutomationInput['payload'] => ({ format: 'json', text });
@@ -82,7 +77,7 @@ test('a second event with an id is the first one, whatever else it says', async 
   const both = await Promise.all([first, { ...first, author: 'second' }].map((event) => team.send(event)));
   expect(both.map(({ items }) => items[0]!.outcome).sort()).toEqual(['accepted', 'duplicate']);
   await team.over(1);
-  expect(receiver.requests).toHaveLength(1);
+  expect(system.receiver.requests).toHaveLength(1);
 });
 
 test('a pattern that takes other engines for ever holds nobody up', async () => {
@@ -108,7 +103,7 @@ test('payloads of 64 KiB and of the largest size arrive whole; a larger one is r
   ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   await team.send(artifactEvent());
   await team.over(2);
-  const lengths = receiver.requests.map(({ body }) => body.length).sort((a, b) => a - b);
+  const lengths = system.receiver.requests.map(({ body }) => body.length).sort((a, b) => a - b);
   expect(lengths).toEqual(sizes.map((bytes) => bytes - '${artifact_version}'.length + 1));
 });
 
@@ -121,7 +116,7 @@ test('a payload of 1,000 variables is filled, and one of 1,000 mistakes is refus
   await team.automation(webhook, { payload: json(text((index) => `S${index % 50}`)) });
   await team.send(artifactEvent());
   expect(await team.over(1)).toMatchObject([{ status: 'finished' }]);
-  const sent = JSON.parse(receiver.requests[0]!.body) as string[];
+  const sent = JSON.parse(system.receiver.requests[0]!.body) as string[];
   expect(sent).toEqual(Array.from({ length: 1000 }, (_, index) => `the value of S${index % 50}`));
   const refused = await team
     .automation(webhook, { payload: json(text((index) => `UNKNOWN_${index}`)) })

@@ -5,32 +5,26 @@ import {
   type RequestInput,
   type Webhook,
 } from '@countersign/contracts';
-import { HttpReceiver } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { artifactEvent, AutomationTeam } from '../fixtures/automation-team.js';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let team: AutomationTeam;
 let webhook: Webhook;
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(async () => {
-  team = new AutomationTeam(system, `${receiver.url}/hook`);
+  team = new AutomationTeam(system, `${system.receiver.url}/hook`);
   team.secret('TOKEN', 'bearer-t0ken', 3);
   team.secret('EXTRA', 'an "extra" value');
   team.secret('OTHER', 'another value');
-  receiver.requests.length = 0;
-  receiver.respond({ status: 202, body: 'taken: an "extra" value' });
+  system.receiver.requests.length = 0;
+  system.receiver.respond({ status: 202, body: 'taken: an "extra" value' });
   webhook = await team.webhook({ accessTokenSecret: 'TOKEN', secrets: ['EXTRA', 'OTHER'] });
 });
 
@@ -45,7 +39,7 @@ test('the payload is sent as the event fills it; the caller sees it without its 
   const artifact = { collection: 'model', version: 3, versionString: 'model:v3', metadata: { loss: 0.25 } };
   const event = artifactEvent({ artifact });
   const result = await tryOut(automation, event);
-  const [request] = receiver.requests;
+  const [request] = system.receiver.requests;
   expect(JSON.parse(request!.body)).toEqual({ v: 'model:v3', loss: '0.25', s: 'an "extra" value' });
   expect(request!.headers.authorization).toBe('Bearer bearer-t0ken');
   expect(JSON.parse(result.request.body)).toEqual({ v: 'model:v3', loss: '0.25', s: '[secret EXTRA]' });
@@ -90,7 +84,7 @@ test.each(TRIGGERS)('without an event, a sample fills it: $event', async (trigge
   const automation = await team.automation(webhook, { scope, trigger, payload: json(text) });
   const { event, matches } = await tryOut(automation);
   expect([event.type, event.place, matches]).toEqual([trigger.event, scope, true]);
-  expect(receiver.requests[0]!.body).toMatch(new RegExp(`^"${scope.name} ${trigger.event} .+"$`));
+  expect(system.receiver.requests[0]!.body).toMatch(new RegExp(`^"${scope.name} ${trigger.event} .+"$`));
 });
 
 test('an event that its filter would not let pass is sent all the same, and said so; one of another type is refused', async () => {
@@ -102,7 +96,7 @@ test('an event that its filter would not let pass is sent all the same, and said
     code: 'INVALID_INPUT',
     facts: { errors: [{ path: 'event.type' }] },
   });
-  expect(receiver.requests).toHaveLength(1);
+  expect(system.receiver.requests).toHaveLength(1);
 });
 
 test('what the event lacks, and a secret that is gone, are refused by name; a secret that is not needed is not missed', async () => {
@@ -118,7 +112,7 @@ test('what the event lacks, and a secret that is gone, are refused by name; a se
     code: 'REFERENCE_BROKEN',
     facts: { missing: [{ secret: 'EXTRA' }] },
   });
-  expect(receiver.requests).toHaveLength(1);
+  expect(system.receiver.requests).toHaveLength(1);
 });
 
 test('it is for admins of the team, and audited before anything leaves', async () => {

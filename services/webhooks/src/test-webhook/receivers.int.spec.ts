@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 const admin = person('admin', randomUUID());
 
 async function sendTo(url: string) {
@@ -20,36 +19,35 @@ async function sendTo(url: string) {
 }
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
   system.store.addSecret(admin.team, 'TOKEN');
   system.holder.values.set('TOKEN', { version: 1, text: 't0ken-for-the-receiver' });
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  receiver.requests.length = 0;
-  receiver.respond(200);
+  system.receiver.requests.length = 0;
+  system.receiver.respond(200);
 });
 
 const never = () => new Promise<never>(() => {});
 
 test.each([400, 500, 503])('an answer of %i is an answer', async (status) => {
-  receiver.respond({ status, body: 'no' });
-  expect(await sendTo(receiver.url)).toMatchObject({ response: { status, body: 'no' } });
+  system.receiver.respond({ status, body: 'no' });
+  expect(await sendTo(system.receiver.url)).toMatchObject({ response: { status, body: 'no' } });
 });
 
 test('a redirect is shown and not followed', async () => {
-  receiver.respond(({ url }) => ({ status: url === '/' ? 307 : 200, headers: { location: `${receiver.url}/there` } }));
-  expect(await sendTo(receiver.url)).toMatchObject({ response: { status: 307 } });
-  expect(receiver.requests).toHaveLength(1);
+  system.receiver.respond(({ url }) => ({
+    status: url === '/' ? 307 : 200,
+    headers: { location: `${system.receiver.url}/there` },
+  }));
+  expect(await sendTo(system.receiver.url)).toMatchObject({ response: { status: 307 } });
+  expect(system.receiver.requests).toHaveLength(1);
 });
 
 test('a long answer is read up to 64 KiB', async () => {
-  receiver.respond({ status: 200, body: 'x'.repeat(3_000_000) });
-  const { response } = await sendTo(receiver.url);
+  system.receiver.respond({ status: 200, body: 'x'.repeat(3_000_000) });
+  const { response } = await sendTo(system.receiver.url);
   expect(response.truncated).toBe(true);
   expect(response.body.length).toBeGreaterThan(60_000);
   expect(response.body.length).toBeLessThanOrEqual(65_536);
@@ -69,11 +67,11 @@ test.each(['http://127.0.0.2', 'http://[::1]', 'http://169.254.169.254/latest/me
 
 test.each<[string, () => string | Promise<string>, RegExp]>([
   ['refuses', closedPort, /the connection was refused/],
-  ['speaks no TLS', () => receiver.url.replace('http:', 'https:'), /no TLS connection could be made/],
-  ['breaks off', () => `${receiver.url}/break`, /it closed the connection without an answer/],
-  ['never answers', () => `${receiver.url}/never`, /it did not answer within 1 s/],
+  ['speaks no TLS', () => system.receiver.url.replace('http:', 'https:'), /no TLS connection could be made/],
+  ['breaks off', () => `${system.receiver.url}/break`, /it closed the connection without an answer/],
+  ['never answers', () => `${system.receiver.url}/never`, /it did not answer within 1 s/],
 ])('a receiver that %s', async (_, url, words) => {
-  receiver.respond(({ url: path }) => {
+  system.receiver.respond(({ url: path }) => {
     if (path === '/break') throw new Error('break');
     return path === '/never' ? never() : { status: 200 };
   });
@@ -84,11 +82,11 @@ test.each<[string, () => string | Promise<string>, RegExp]>([
 });
 
 test('a request ends when the use of its secrets must end', async () => {
-  receiver.respond(() => {
+  system.receiver.respond(() => {
     system.holder.endUses();
     return never();
   });
-  await expect(sendTo(receiver.url)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  await expect(sendTo(system.receiver.url)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
 async function closedPort(): Promise<string> {

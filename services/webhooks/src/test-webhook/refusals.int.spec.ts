@@ -1,18 +1,21 @@
 import { createWebhook, testWebhook, WEBHOOK_PAYLOAD_BYTES_MAX, type WebhookInput } from '@countersign/contracts';
-import { HttpReceiver } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let admin: ReturnType<typeof person>;
 
 const TOKEN = 't0ken-for-the-receiver';
 const EXTRA = 'an extra value';
 
 async function create(input: Partial<WebhookInput> = {}): Promise<string> {
-  const given = { name: randomUUID(), url: `${receiver.url}/hook?a=1`, accessTokenSecret: 'TOKEN', secrets: ['EXTRA'] };
+  const given = {
+    name: randomUUID(),
+    url: `${system.receiver.url}/hook?a=1`,
+    accessTokenSecret: 'TOKEN',
+    secrets: ['EXTRA'],
+  };
   return (await system.call(admin, createWebhook, { webhook: { ...given, ...input } })).id;
 }
 const send = (id: string, payload: unknown, actor = admin) =>
@@ -21,21 +24,17 @@ const auditOf = async (id: string, count: number) =>
   (await system.store.auditOf(`webhook/${id}`, count + 1)).slice(1).map(({ result, facts }) => ({ result, ...facts }));
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 
 beforeEach(() => {
   admin = person('admin', randomUUID());
   system.store.addSecret(admin.team, 'TOKEN', 'EXTRA', 'PIN', 'B');
   system.holder.values.set('TOKEN', { version: 3, text: TOKEN });
   system.holder.values.set('EXTRA', { version: 1, text: EXTRA });
-  receiver.requests.length = 0;
-  receiver.respond({ status: 201, headers: { 'x-request': 'r1' }, body: '{"ok":true}' });
+  system.receiver.requests.length = 0;
+  system.receiver.respond({ status: 201, headers: { 'x-request': 'r1' }, body: '{"ok":true}' });
 });
 afterEach(() => system.store.mend());
 
@@ -54,7 +53,7 @@ test('a broken webhook sends nothing and names every secret that it lacks', asyn
       ],
     },
   });
-  expect(receiver.requests).toEqual([]);
+  expect(system.receiver.requests).toEqual([]);
   expect(await auditOf(id, 1)).toMatchObject([{ result: 'refused', code: 'REFERENCE_BROKEN' }]);
   system.store.addSecret(admin.team, 'TOKEN', 'B');
   await expect(send(id, 'again')).resolves.toMatchObject({ response: { status: 201 } });
@@ -68,7 +67,7 @@ test.each([
     code: 'UNKNOWN_VARIABLE',
     facts: { variables: [variable], errors: [{ path: 'payload.a.0' }] },
   });
-  expect(receiver.requests).toEqual([]);
+  expect(system.receiver.requests).toEqual([]);
 });
 
 test.each(['line\nbreak', 'ends with one\n', ' begins with a space', 'tab\there', 'ünicode', 'nul\0'])(
@@ -78,7 +77,7 @@ test.each(['line\nbreak', 'ends with one\n', ' begins with a space', 'tab\there'
     const error = await send(await create(), 'x').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'SECRET_UNUSABLE', facts: { secrets: ['TOKEN'] } });
     expect(JSON.stringify(error)).not.toContain(text.trim());
-    expect(receiver.requests).toEqual([]);
+    expect(system.receiver.requests).toEqual([]);
   },
 );
 
@@ -87,7 +86,7 @@ test('payloads have a limit, and so has what they become', async () => {
   await expect(send(id, 'x'.repeat(WEBHOOK_PAYLOAD_BYTES_MAX))).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
   system.holder.values.set('EXTRA', { version: 1, text: 'x'.repeat(65_536) });
   await expect(send(id, '${EXTRA}'.repeat(17))).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
-  expect(receiver.requests).toEqual([]);
+  expect(system.receiver.requests).toEqual([]);
 });
 
 test('members and other teams may not', async () => {
@@ -104,5 +103,5 @@ test('what cannot be audited is not sent', async () => {
   } finally {
     await system.database.query('ALTER TABLE gone RENAME TO audit_outbox');
   }
-  expect(receiver.requests).toEqual([]);
+  expect(system.receiver.requests).toEqual([]);
 });

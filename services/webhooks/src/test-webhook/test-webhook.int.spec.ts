@@ -1,18 +1,21 @@
 import { createWebhook, testWebhook, type WebhookInput } from '@countersign/contracts';
-import { HttpReceiver } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
-let receiver: HttpReceiver;
 let admin: ReturnType<typeof person>;
 
 const TOKEN = 't0ken-for-the-receiver';
 const EXTRA = 'a "quoted"\nvalue with ${TOKEN} and ünicode';
 
 async function create(input: Partial<WebhookInput> = {}): Promise<string> {
-  const given = { name: randomUUID(), url: `${receiver.url}/hook?a=1`, accessTokenSecret: 'TOKEN', secrets: ['EXTRA'] };
+  const given = {
+    name: randomUUID(),
+    url: `${system.receiver.url}/hook?a=1`,
+    accessTokenSecret: 'TOKEN',
+    secrets: ['EXTRA'],
+  };
   return (await system.call(admin, createWebhook, { webhook: { ...given, ...input } })).id;
 }
 const send = (id: string, payload: unknown, actor = admin) =>
@@ -21,13 +24,9 @@ const auditOf = async (id: string, count: number) =>
   (await system.store.auditOf(`webhook/${id}`, count + 1)).slice(1).map(({ result, facts }) => ({ result, ...facts }));
 
 beforeAll(async () => {
-  receiver = await HttpReceiver.start();
   system = await WebhooksSystem.start('127.0.0.1');
 }, 60_000);
-afterAll(async () => {
-  await system.close();
-  await receiver.stop();
-});
+afterAll(() => system.close());
 
 beforeEach(() => {
   admin = person('admin', randomUUID());
@@ -35,13 +34,13 @@ beforeEach(() => {
   system.holder.values.set('TOKEN', { version: 3, text: TOKEN });
   system.holder.values.set('EXTRA', { version: 1, text: EXTRA });
   system.holder.values.set('PIN', { version: 2, text: '1234' });
-  receiver.requests.length = 0;
-  receiver.respond({ status: 201, headers: { 'x-request': 'r1' }, body: '{"ok":true}' });
+  system.receiver.requests.length = 0;
+  system.receiver.respond({ status: 201, headers: { 'x-request': 'r1' }, body: '{"ok":true}' });
 });
 test('the receiver gets the values, the caller what was sent and came back without them', async () => {
   const id = await create();
   const result = await send(id, { text: 'deploy ${EXTRA}', nested: [{ token: '${ACCESS_TOKEN}' }], n: 1 });
-  const [request] = receiver.requests;
+  const [request] = system.receiver.requests;
   expect(request).toMatchObject({ method: 'POST', url: '/hook?a=1' });
   expect(request!.headers).toMatchObject({
     'content-type': 'application/json',
@@ -50,7 +49,11 @@ test('the receiver gets the values, the caller what was sent and came back witho
   });
   expect(JSON.parse(request!.body)).toEqual({ text: `deploy ${EXTRA}`, nested: [{ token: TOKEN }], n: 1 });
   expect(result).toMatchObject({
-    request: { method: 'POST', url: `${receiver.url}/hook?a=1`, headers: { authorization: 'Bearer [secret TOKEN]' } },
+    request: {
+      method: 'POST',
+      url: `${system.receiver.url}/hook?a=1`,
+      headers: { authorization: 'Bearer [secret TOKEN]' },
+    },
     response: { status: 201, body: '{"ok":true}', truncated: false },
   });
   expect(result.response.headers['x-request']).toBe('r1');
@@ -81,7 +84,7 @@ test('a receiver that sends values back, in whatever form, does not bring them t
     ];
   });
   const inHeaders = Buffer.from(`user:${TOKEN}`).toString('base64');
-  receiver.respond({ status: 200, headers: { 'x-echo': inHeaders, 'x-token': TOKEN }, body: forms.join(' | ') });
+  system.receiver.respond({ status: 200, headers: { 'x-echo': inHeaders, 'x-token': TOKEN }, body: forms.join(' | ') });
   const result = await send(await create(), '${EXTRA}');
   const shown = JSON.stringify(result);
   expect(result.response.headers['x-token']).toBe('[secret TOKEN]');
@@ -95,7 +98,7 @@ test('a receiver that sends values back, in whatever form, does not bring them t
 test('a value too short to be looked for is masked where it was filled in', async () => {
   const id = await create({ accessTokenSecret: 'PIN', secrets: [] });
   const result = await send(id, 'pin ${ACCESS_TOKEN}');
-  expect(receiver.requests[0]!.body).toBe('"pin 1234"');
+  expect(system.receiver.requests[0]!.body).toBe('"pin 1234"');
   expect(result.request.body).toBe('"pin [secret PIN]"');
   expect(result.request.headers.authorization).toBe('Bearer [secret PIN]');
 });
@@ -109,6 +112,6 @@ test('only what a request needs is opened, and it is wiped at the end', async ()
 
 test('a webhook without secrets is sent without any', async () => {
   const result = await send(await create({ accessTokenSecret: null, secrets: [] }), { a: '$b' });
-  expect(receiver.requests[0]!.headers.authorization).toBeUndefined();
+  expect(system.receiver.requests[0]!.headers.authorization).toBeUndefined();
   expect(result).toMatchObject({ versions: [], request: { body: '{"a":"$b"}' } });
 });
