@@ -1,32 +1,26 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { HELLO, PROVIDER_ROWS, PROVIDER_TEST_KEY, ProviderDouble, TOOL_CALL, waitFor } from '@countersign/testing';
 import { lookAt } from './accessibility.js';
 import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
 import { ConsoleSystem, TEAM } from './console-system.js';
+import { PHONE, useConsole } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;
 const LIMIT_MS = 120_000;
-const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true };
 const PAGE = '/teams/default/playground';
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const GREETING = 'Hello, wörld 👋.';
 
 describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
-  let system: ConsoleSystem;
   let openai: ProviderDouble;
   let anthropic: ProviderDouble;
-  const opened: ConsolePage[] = [];
-
-  beforeAll(async () => {
+  const used = useConsole(async () => {
     [openai, anthropic] = await Promise.all([doubleOf('openai'), doubleOf('anthropic')]);
     const playgroundBaseUrls = [`openai=${openai.url}/v1`, `anthropic=${anthropic.url}/v1`];
-    system = await ConsoleSystem.start({ playgroundBaseUrls });
-  }, 240_000);
-  afterAll(async () => {
-    await system?.stop();
-    await Promise.all([openai, anthropic].map((double) => double?.stop()));
-  }, 60_000);
+    return ConsoleSystem.start({ playgroundBaseUrls });
+  });
+  afterAll(() => Promise.all([openai, anthropic].map((double) => double?.stop())), 60_000);
 
   beforeEach(() => {
     for (const double of [openai, anthropic]) {
@@ -35,17 +29,9 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       double.fail(null);
     }
   });
-  afterEach(async () => {
-    for (const page of opened.splice(0)) {
-      await page.expectNoValues();
-      page.expectNoTrouble();
-      await page.close();
-    }
-  });
 
   async function admin(options = {}): Promise<ConsolePage> {
-    const page = await system.openSignedIn(system.admin, options);
-    opened.push(page);
+    const page = await used.open(used.system.admin, options);
     await page.goto(PAGE);
     return page;
   }
@@ -80,8 +66,8 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
   test(
     'two models side by side: each piece as it comes, one stopped, the other to its end',
     async () => {
-      await system.secret('ANTHROPIC_API_KEY', PROVIDER_TEST_KEY);
-      await system.call('POST', `${TEAM}/playground/providers/anthropic/enable`, undefined, 200);
+      await used.system.secret('ANTHROPIC_API_KEY', PROVIDER_TEST_KEY);
+      await used.system.call('POST', `${TEAM}/playground/providers/anthropic/enable`, undefined, 200);
       const [ofOpenAi, ofAnthropic] = [hold(openai, 3), hold(anthropic, 5)];
       const page = await admin();
       await choose(page, 'Model', 'openai/gpt-4o');
@@ -264,7 +250,7 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       await page.field('Tokens of the team a day').fill('18');
       await page.button('Save budgets').click();
       await page.text('The budgets are saved.').waitFor();
-      const { body } = await system.api.call('GET', `${TEAM}/playground/budgets`);
+      const { body } = await used.system.api.call('GET', `${TEAM}/playground/budgets`);
       expect(body['limits']).toMatchObject({ teamTokensPerDay: 18, memberTokensPerDay: null });
       await page.goto(PAGE);
       await choose(page, 'Model', 'openai/gpt-4o');
@@ -275,7 +261,7 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
       await page.text('The budget is used up').waitFor();
       await page.settled();
       await lookAt(page, 'playground-budget-phone-dark');
-      await system.call('PATCH', `${TEAM}/playground/budgets`, { teamTokensPerDay: null }, 200);
+      await used.system.call('PATCH', `${TEAM}/playground/budgets`, { teamTokensPerDay: null }, 200);
     },
     LIMIT_MS,
   );
@@ -283,9 +269,8 @@ describeInBrowser(`the playground in a browser${NO_BROWSER}`, () => {
   test(
     'a member asks as well, on a phone, and is told whom to ask where something is missing',
     async () => {
-      const member = await system.join('member', 'member@example.com');
-      const page = await system.openSignedIn(member, PHONE);
-      opened.push(page);
+      const member = await used.system.join('member', 'member@example.com');
+      const page = await used.open(member, PHONE);
       await page.goto(PAGE);
       await choose(page, 'Model', 'groq/llama-3.1-8b-instant');
       await page.text('Ask an admin of the team').waitFor();
