@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Pool } from 'pg';
 
 // Two admins and a deadline want different ends of one rotation. A lock that the test holds makes them wait in the order in
-// which they came, so that every order happens and none is left to chance.
+// which they came, so that the first is who is named first, whatever the machine does. Once the first has written to the row,
+// PostgreSQL lets those behind it go on in any order (they wait for the row as it was, and meet again at the row as it is):
+// of three, the second and the third are such that either order ends in the same way.
 let bench: Workbench;
 let team: TeamClient;
 let database: Pool;
@@ -148,7 +150,8 @@ test.each<[Act[], string[], string[], string[]]>([
     ['rotation_undone', 'rotated'],
   ],
   [['delete', 'undo', 'deadline'], ['done', 'SECRET_NOT_FOUND'], [], ['deleted']],
-  [['undo', 'delete', 'deadline', 'rotate'], ['done', 'done', 'SECRET_NOT_FOUND'], [], ['rotation_undone', 'deleted']],
+  [['delete', 'deadline', 'rotate'], ['done', 'SECRET_NOT_FOUND'], [], ['deleted']],
+  [['undo', 'delete', 'deadline'], ['done', 'done'], [], ['rotation_undone', 'deleted']],
 ])(
   '%j, one behind the other',
   async (order, outcomes, left, changes) => {
