@@ -96,4 +96,18 @@ export const STOLEN_DATABASE: readonly Defence[] = [
       },
     ],
   },
+  {
+    id: 'database/audit-note',
+    test: {
+      file: AUDIT_TEST,
+      name: 'the note of where a chain ends is set back: the chain goes on behind its last entry, and no other waits',
+    },
+    removal: [
+      {
+        file: 'services/secrets-store/src/append-audit/chain-appender.ts',
+        find: 'if (!beyond) return noted!;',
+        replace: 'if (noted) return noted;',
+      },
+    ],
+  },
 ];
