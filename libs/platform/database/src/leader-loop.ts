@@ -61,6 +61,8 @@ export class LeaderLoop {
       } catch (error) {
         if (this.stopped) return;
         this.options.logger.warn({ err: error, loop: this.options.name }, 'the loop starts over');
+        // The loss of the session woke this loop; it is no sign of work, and the database may be away for long.
+        this.woken = false;
         await this.pause(RETRY_MS);
       }
     }
@@ -99,6 +101,7 @@ export class LeaderLoop {
         `leader:${this.options.name}`,
       ]);
       if (rows[0]?.leads) return true;
+      this.woken = false;
       await this.pause(RETRY_MS);
     }
     return false;
