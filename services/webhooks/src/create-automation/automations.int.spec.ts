@@ -14,7 +14,9 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { AutomationTeam, automationOf } from '../fixtures/automation-team.js';
+import { lockResource } from '@countersign/consumer';
 import { DELETED_BY } from '@countersign/consumer-conformance';
+import { waitFor } from '@countersign/testing';
 import { person, WebhooksSystem } from '../fixtures/webhooks-system.js';
 
 let system: WebhooksSystem;
@@ -23,7 +25,7 @@ let webhook: Webhook;
 
 beforeAll(async () => {
   system = await WebhooksSystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 beforeEach(async () => {
@@ -132,6 +134,44 @@ test('a webhook edit and an automation that needs the old one cannot both win', 
   ]);
   const refused = outcomes.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
   expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(['UNKNOWN_VARIABLE']);
+});
+
+/** Has these begin one behind the other while the webhook is being changed, and waits for what becomes of all of them. */
+async function behindTheWebhook<T>(...acts: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+  const begun: Promise<T>[] = [];
+  await system.database.transaction(async (manager) => {
+    await lockResource(manager, webhook.id);
+    for (const act of acts) {
+      begun.push(act());
+      const waiting = async () => {
+        const [row]: { count: number }[] = await manager.query(
+          `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+        );
+        return row!.count === begun.length;
+      };
+      await waitFor(waiting, { what: `${begun.length} to wait` });
+    }
+  });
+  return Promise.allSettled(begun);
+}
+
+test('of two edits at once neither undoes the other', async () => {
+  const { id } = await team.automation(webhook, { name: 'before', description: 'before' });
+  await behindTheWebhook(
+    () => update(id, { name: 'after' }),
+    () => update(id, { description: 'after' }),
+  );
+  expect(await get(id)).toMatchObject({ name: 'after', description: 'after' });
+});
+
+test('an edit does not bring back what is deleted meanwhile', async () => {
+  const { id } = await team.automation(webhook);
+  const outcomes = await behindTheWebhook<unknown>(
+    () => update(id, { description: 'after' }),
+    () => system.call(team.admin, deleteAutomation, { id }),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  await expect(get(id)).rejects.toMatchObject({ code: 'AUTOMATION_NOT_FOUND' });
 });
 
 test('a webhook through which automations send is not deleted', async () => {

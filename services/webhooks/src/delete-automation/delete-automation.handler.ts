@@ -1,3 +1,4 @@
+import { lockResource } from '@countersign/consumer';
 import { type deleteAutomation, type TeamActor } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
@@ -18,6 +19,7 @@ export class DeleteAutomationHandler {
   delete({ request, correlationId }: Call<typeof deleteAutomation>, actor: TeamActor): Promise<{ id: string }> {
     const { id, idempotency } = request;
     return this.write.run(actor, idempotency, async (manager) => {
+      await lockResource(manager, id);
       const { name } = await findAutomation(manager, actor.team, id);
       await manager.delete(AutomationEntity, { id });
       await this.audit.record(manager, {

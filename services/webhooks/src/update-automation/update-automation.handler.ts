@@ -1,3 +1,4 @@
+import { lockResource } from '@countersign/consumer';
 import { automationInput, type Automation, type TeamActor, type updateAutomation } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import type { Call } from '@countersign/platform-bus';
@@ -27,6 +28,7 @@ export class UpdateAutomationHandler {
   update({ request, correlationId }: Call<typeof updateAutomation>, actor: TeamActor): Promise<Automation> {
     const { id, patch, idempotency } = request;
     return this.write.run(actor, idempotency, async (manager, now) => {
+      await lockResource(manager, id);
       const before = await findAutomation(manager, actor.team, id);
       const webhook = await heldWebhook(manager, actor.team, patch.webhookId ?? before.webhookId);
       const automation = manager.create(AutomationEntity, {
@@ -77,6 +79,12 @@ async function forgetMetrics(manager: EntityManager, automationId: string): Prom
 
 /** What is still to be delivered goes through the new webhook, counts at its host, and says so in the history. */
 async function requeue(manager: EntityManager, automationId: string, webhook: WebhookEntity): Promise<void> {
+  // In the order in which outcomes are written down: the queue first, then the history.
+  await manager.query(
+    `SELECT FROM execution_queue q JOIN executions e ON e.id = q.execution_id WHERE e.automation_id = $1
+     ORDER BY q.execution_id FOR UPDATE OF q`,
+    [automationId],
+  );
   await manager.query(
     `WITH moved AS (
        UPDATE executions SET webhook_id = $2, webhook_name = $3 WHERE automation_id = $1 AND status = 'pending'
