@@ -85,7 +85,8 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
     const perHost = this.settings.hostConcurrency * AHEAD;
     const held = this.heldByHost();
     const { claimMs: leaseMs } = this.settings;
-    const claims = await this.queue.claim({ claimer: this.claimer, leaseMs, limit, perHost, held });
+    const holding = [...this.held.keys()];
+    const claims = await this.queue.claim({ claimer: this.claimer, leaseMs, limit, perHost, held, holding });
     if (claims.length === 0) {
       this.isMore = false;
       return;

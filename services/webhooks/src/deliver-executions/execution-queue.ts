@@ -11,6 +11,8 @@ export interface ClaimOptions {
   perHost: number;
   /** How many of a host's are held already. */
   held: ReadonlyMap<string, number>;
+  /** Those, whose claims may have ended unnoticed while this process was paused: it is at them. */
+  holding: readonly string[];
 }
 
 /**
@@ -34,6 +36,7 @@ const CLAIM = `
     CROSS JOIN LATERAL (
       SELECT execution_id, attempts, claimed_by, claimed_at FROM execution_queue
       WHERE host = h.host AND due_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+        AND execution_id <> ALL ($8::uuid[])
       ORDER BY due_at LIMIT GREATEST(h.room, 0) FOR UPDATE SKIP LOCKED
     ) q
     LIMIT $3
@@ -70,7 +73,7 @@ interface Row {
 export class ExecutionQueue {
   constructor(private readonly dataSource: DataSource) {}
 
-  async claim({ claimer, leaseMs, limit, perHost, held }: ClaimOptions): Promise<Claim[]> {
+  async claim({ claimer, leaseMs, limit, perHost, held, holding }: ClaimOptions): Promise<Claim[]> {
     const rows: Row[] = await this.dataSource.query(CLAIM, [
       claimer,
       leaseMs,
@@ -79,6 +82,7 @@ export class ExecutionQueue {
       [...held.keys()],
       [...held.values()],
       INTERRUPTED,
+      holding,
     ]);
     return rows.map((row) => ({
       id: row.id,
