@@ -1,4 +1,4 @@
-import type { TeamActor } from '@countersign/contracts';
+import { CountersignError, type TeamActor } from '@countersign/contracts';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,19 +24,24 @@ export interface Followed<View> {
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
   private readonly open = new Set<EventStream>();
+  private stopped = false;
 
   constructor(
     private readonly entitled: StillEntitled,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws whatever the first `ask` does: what is not there is a plain problem, not a stream */
+  /**
+   * @throws whatever the first `ask` does: what is not there is a plain problem, not a stream; SERVICE_UNAVAILABLE where the
+   * gateway stops, for nobody would end a stream that is opened now
+   */
   async follow<View>(
     reply: FastifyReply,
     { request, actor }: { request: FastifyRequest; actor: TeamActor },
     followed: Followed<View>,
   ): Promise<void> {
     let view = await followed.ask(null);
+    if (this.stopped) throw new CountersignError('SERVICE_UNAVAILABLE', 'This gateway is stopping. Connect again.');
     const stream = EventStream.open(reply);
     this.open.add(stream);
     const endsAt = this.clock.monotonic() + STREAM_MS_MAX;
@@ -59,6 +64,7 @@ export class EventStreams implements OnModuleDestroy {
 
   /** A gateway that stops does not wait for its streams: their clients connect to the next one. */
   onModuleDestroy(): void {
+    this.stopped = true;
     for (const stream of this.open) stream.close();
   }
 }
