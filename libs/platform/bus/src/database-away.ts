@@ -3,6 +3,9 @@ import { DATABASE_PEER, tlsFailure } from '@countersign/platform-config';
 /** What is said of it: it may be down, on its way up, full, or read-only after a failover to a standby. */
 export const DATABASE_AWAY = 'The database does not take the request now. Try again in a moment.';
 
+/** What the driver says without a code; the last is its pool's, of which every connection was in use for too long. */
+const AWAY = /Connection terminated|connection timeout|Driver not Connected|timeout exceeded when trying to connect/i;
+
 /**
  * Connection errors of the socket and of TLS, and of PostgreSQL's the classes 08 (connection), 53 (disk full, out of memory
  * or connections) and 57 (operator intervention: a cancelled statement too), read-only transactions and failed reads and
@@ -11,8 +14,6 @@ export const DATABASE_AWAY = 'The database does not take the request now. Try ag
 export function isDatabaseAway(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOENT|08|53|57|25006|58030)/.test(code)) return true;
-  if (typeof message === 'string' && /Connection terminated|connection timeout|Driver not Connected/i.test(message)) {
-    return true;
-  }
+  if (typeof message === 'string' && AWAY.test(message)) return true;
   return tlsFailure(error, DATABASE_PEER) !== null;
 }
