@@ -48,12 +48,12 @@ beforeAll(async () => {
   database = new Client({ connectionString: bench.databaseUrl });
   await database.connect();
   await database.query('SET search_path TO secrets_store');
-}, 60_000);
+});
 
 afterAll(async () => {
   await database?.end();
   await bench?.stop();
-}, 30_000);
+});
 
 const slot = (secret: string) => ({ slot: 'accessToken', secret });
 const service = (id: 'webhooks' | 'resolver') => ({ actor: { type: 'service', id, name: id } as const });
@@ -87,7 +87,7 @@ async function entries(team: TeamClient, count: number, action?: string): Promis
     const { items } = await team.call(listAudit, { limit: 200 });
     return items.filter((entry) => action === undefined || entry.action === action).reverse();
   };
-  await waitFor(async () => (await all()).length >= count, { deadlineMs: 15_000, what: `${count} entries ${action}` });
+  await waitFor(async () => (await all()).length >= count, { what: `${count} entries ${action}` });
   return all();
 }
 
@@ -97,7 +97,7 @@ async function teamWithHistory(): Promise<TeamClient> {
   await team.create('A', 'a value');
   for (const value of ['two', 'three', 'four']) await team.rotate('A', value);
   await entries(team, 4);
-  await waitFor(async () => (await checkpoints(team)) > 0, { deadlineMs: 10_000, what: 'a checkpoint' });
+  await waitFor(async () => (await checkpoints(team)) > 0, { what: 'a checkpoint' });
   await team.rotate('A', 'five');
   await entries(team, 5);
   return team;
@@ -214,7 +214,7 @@ test('a chain that is rewritten with hashes that fit is not the one that was sig
 async function teamWithoutEnd(): Promise<TeamClient> {
   const team = await teamWithHistory();
   const chain = team.actor.team;
-  await waitFor(async () => (await newestCheckpoint(team)) > 1, { deadlineMs: 10_000, what: 'a checkpoint of two' });
+  await waitFor(async () => (await newestCheckpoint(team)) > 1, { what: 'a checkpoint of two' });
   await database.query('DELETE FROM audit_log WHERE chain = $1 AND sequence > 1', [chain]);
   expect(await verdictOf(await exported(team))).toMatchObject({ problem: 'missing', sequence: 2 });
   await database.query(
@@ -265,7 +265,7 @@ test.each([
 test('a checkpoint that is changed or taken away in the database is missed', async () => {
   const team = await teamWithHistory();
   const first = 'WHERE chain = $1 AND sequence = (SELECT min(sequence) FROM audit_checkpoints WHERE chain = $1)';
-  await waitFor(async () => (await checkpoints(team)) > 1, { deadlineMs: 10_000, what: 'two checkpoints' });
+  await waitFor(async () => (await checkpoints(team)) > 1, { what: 'two checkpoints' });
   await database.query(`UPDATE audit_checkpoints SET hash = repeat('a', 64) ${first}`, [team.actor.team]);
   expect(await verdictOf(await exported(team))).toMatchObject({ problem: 'changed' });
   await database.query(`DELETE FROM audit_checkpoints ${first}`, [team.actor.team]);
@@ -282,7 +282,7 @@ test('a chain that was changed is not signed any more', async () => {
       );
       return rows.length > 0;
     },
-    { deadlineMs: 10_000, what: 'a checkpoint of the whole chain' },
+    { what: 'a checkpoint of the whole chain' },
   );
   const before = await checkpoints(team);
   await database.query(
@@ -296,13 +296,13 @@ test('a chain that was changed is not signed any more', async () => {
     await entries(team, 7);
     const other = await teamWithHistory();
     // Another chain was signed meanwhile, several times over: this one is not waiting for its turn.
-    await waitFor(async () => (await checkpoints(other)) > 1, { deadlineMs: 15_000, what: 'checkpoints of another' });
+    await waitFor(async () => (await checkpoints(other)) > 1, { what: 'checkpoints of another' });
     expect(await checkpoints(team)).toBe(before);
     expect(await verdictOf(await exported(team))).toMatchObject({ ok: false, problem: 'changed' });
   } finally {
     await database.query('DROP TRIGGER forge ON audit_log; DROP FUNCTION forge()');
   }
-}, 40_000);
+});
 
 test('uses are counted by reference and version: first, last, count, and who', async () => {
   const team = await bench.team();
@@ -329,7 +329,7 @@ test('uses are counted by reference and version: first, last, count, and who', a
   const { items } = await team.call(listReferences, { name: 'USED' });
   expect(items).toMatchObject([{ lastUsedVersion: 2 }]);
   expect(items[0]!.lastUsedAt! > lastAt).toBe(true);
-}, 30_000);
+});
 
 test('a report that is told again is counted once, over whichever request it comes', async () => {
   const team = await bench.team();
@@ -363,7 +363,7 @@ test('a report that is told again is counted once, over whichever request it com
       const used = await entries(team, 1, 'secret.used');
       return used.reduce((sum, { facts }) => sum + Number(facts['count']), 0) === 3 + 4 + 1;
     },
-    { deadlineMs: 10_000, what: 'eight uses' },
+    { what: 'eight uses' },
   );
 });
 
@@ -435,7 +435,7 @@ test('the resolver reports what it resolved when it closes', async () => {
   } finally {
     await own.stop();
   }
-}, 60_000);
+});
 
 test('what is refused for want of a right is an entry, counted, without what was asked for', async () => {
   const team = await bench.team();

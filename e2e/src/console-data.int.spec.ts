@@ -16,8 +16,8 @@ beforeAll(async () => {
   await bench.startResolver();
   team = await bench.team();
   core = await bench.identity('webhooks');
-}, 60_000);
-afterAll(() => bench?.stop(), 30_000);
+});
+afterAll(() => bench?.stop());
 
 async function listed(name: string): Promise<ListedSecret> {
   const { items } = await team.call(listSecrets, { search: name });
@@ -48,7 +48,7 @@ test('a list says of each secret whether its old value is safe to revoke, as the
     expect((await team.get('LISTED')).latestChange).toEqual({ state: 'applied', safeToRevoke: false });
     await waitFor(async () => (await listed('UNTOUCHED')).latestChange.state === 'drained');
     await use.end();
-    await waitFor(async () => (await listed('LISTED')).latestChange.safeToRevoke, { deadlineMs: 20_000 });
+    await waitFor(async () => (await listed('LISTED')).latestChange.safeToRevoke);
   } finally {
     await process.leave();
   }
@@ -91,14 +91,14 @@ test('each change is written down once it is applied and once it is drained', as
     await team.create('HISTORY', 'one');
     const use = await longUse(process, 'HISTORY');
     await team.rotate('HISTORY', 'two', { wait: 'applied' });
-    await waitFor(async () => (await changes())[0]!.appliedAt !== null, { deadlineMs: 20_000 });
+    await waitFor(async () => (await changes())[0]!.appliedAt !== null);
     expect(await changes()).toMatchObject([
       { type: 'secret.rotated', version: 2, drainedAt: null, basis: 'confirmed' },
       { type: 'secret.created', version: 1 },
     ]);
     const appliedAt = (await changes())[0]!.appliedAt!;
     await use.end();
-    await waitFor(async () => (await changes())[0]!.drainedAt !== null, { deadlineMs: 20_000 });
+    await waitFor(async () => (await changes())[0]!.drainedAt !== null);
     const [rotated] = await changes();
     expect(rotated).toMatchObject({ appliedAt, basis: 'confirmed' });
     expect(Date.parse(rotated!.drainedAt!)).toBeGreaterThanOrEqual(Date.parse(appliedAt));
@@ -121,7 +121,7 @@ test('the deployment is shown to its admins alone: holders, and the last minutes
     await team.create('SHOWN', 'one', {});
     await team.rotate('SHOWN', 'two', { wait: 'drained' });
     const recorded = async () => (await show()).minutes.some(({ drained }) => drained !== null);
-    await waitFor(recorded, { deadlineMs: 20_000 });
+    await waitFor(recorded);
     const { head, holders, minutes, leaseTermMs } = await show();
     expect(leaseTermMs).toBe(2_000);
     expect(holders.find(({ instance }) => instance === 'shown')).toMatchObject({ applied: head, expired: false });

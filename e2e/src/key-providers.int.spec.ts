@@ -32,13 +32,13 @@ beforeAll(async () => {
   await bench.startResolver();
   team = await bench.team();
   ({ holder } = bench.holder(await bench.identity('webhooks')));
-}, 60_000);
+});
 
 afterAll(async () => {
   process.env = before;
   await bench?.stop();
   await kms?.stop();
-}, 30_000);
+});
 
 function allowEverything(): void {
   kms.allow(PRINCIPAL, () => true);
@@ -118,7 +118,7 @@ test('while KMS does not answer, no database connection waits for it', async () 
     n % 2 === 0 ? team.create(`SLOW_${n}`, 'a value') : team.rotate('SLOW', 'another'),
   );
   const ended = Promise.allSettled(writes);
-  await waitFor(() => kms.requests >= before + writes.length, { deadlineMs: 20_000, what: 'all of them at KMS' });
+  await waitFor(() => kms.requests >= before + writes.length, { what: 'all of them at KMS' });
   const { rows } = await database.query(
     `SELECT state FROM pg_stat_activity WHERE usename = 'countersign_secrets_store' AND state LIKE 'idle in transaction%'`,
   );
@@ -133,4 +133,4 @@ test('while KMS does not answer, no database connection waits for it', async () 
   expect((await team.get('SLOW')).version).toBe(5);
   const of = await bench.resource(team, 'uses SLOW', [{ slot: 'accessToken', secret: 'SLOW' }]);
   expect(await read(of)).toMatch(/^value [1-4]$/);
-}, 60_000);
+});

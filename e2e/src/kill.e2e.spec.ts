@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await observer?.close();
   await system?.stop();
-}, 60_000);
+});
 
 /** A subscriber that numbers by revision and drops what it has seen. When its consumer is lost it begins anew, from the start. */
 function subscribe(events: Change[]): () => void {

@@ -34,12 +34,12 @@ beforeAll(async () => {
   webhooks = await bench.identity('webhooks');
   database = new Client({ connectionString: bench.databaseUrl });
   await database.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await database?.end();
   await bench?.stop();
-}, 30_000);
+});
 
 /** As the webhooks service; for the admin of the team where it has that person's token. */
 async function asWebhooks<O extends Operation>(

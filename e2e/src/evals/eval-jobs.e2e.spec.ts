@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await double?.stop();
   await system?.stop();
-}, 60_000);
+});
 
 async function done(method: string, path: string, body?: object) {
   const answer = await api.call(method, `${TEAM}${path}`, body);

@@ -44,7 +44,7 @@ afterAll(async () => {
   await system?.stop();
   await double?.stop();
   if (folder) rmSync(folder, { recursive: true });
-}, 60_000);
+});
 
 testHere(
   `the real Inspect runs a benchmark in a real sandbox${lacking}`,

@@ -22,8 +22,8 @@ let keys: KeyBench;
 beforeAll(async () => {
   keys = await KeyBench.start();
   await keys.freshResolver();
-}, 60_000);
-afterAll(() => keys?.stop(), 30_000);
+});
+afterAll(() => keys?.stop());
 
 test('the only key is written down as the current one at the first boot, and audited', async () => {
   expect(await keys.keys()).toEqual({ [FIRST]: { state: 'current', seals: true, opens: true, wraps: 0 } });
@@ -148,7 +148,7 @@ test('once a use is answered nothing is sealed to a key before any more, while s
   stopped = true;
   await Promise.all(writers);
   expect(later).toEqual(answered);
-}, 30_000);
+});
 
 test.each<[string, Actor]>([
   [
@@ -244,4 +244,4 @@ test('without the resolver the list says what the store knows', async () => {
   } finally {
     await alone.stop();
   }
-}, 60_000);
+});

@@ -148,7 +148,7 @@ export class KeyBench {
     return (await this.call(getRewrap, {})).job!;
   }
 
-  async ended(deadlineMs = 20_000): Promise<RewrapJob> {
+  async ended(deadlineMs?: number): Promise<RewrapJob> {
     let job = await this.job();
     await waitFor(async () => (job = await this.job()).state !== 'running', { deadlineMs, what: 'the rewrap' });
     return job;

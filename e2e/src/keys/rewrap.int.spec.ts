@@ -17,7 +17,7 @@ const values = (names: string[]) => keys.opened(names, (value) => value.reveal()
 beforeAll(async () => {
   keys = await KeyBench.start();
 }, LIMIT_MS);
-afterAll(() => keys?.stop(), 30_000);
+afterAll(() => keys?.stop());
 beforeEach(async () => {
   await keys.call(stopRewrap, {});
   await keys.database.query('DELETE FROM secrets');

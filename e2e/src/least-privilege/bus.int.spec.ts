@@ -94,7 +94,7 @@ let nats: TestNats;
 const open: NatsConnection[] = [];
 beforeAll(async () => {
   nats = await startNats(busPermissions());
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(open.map((connection) => connection.close()));
   await nats?.stop();

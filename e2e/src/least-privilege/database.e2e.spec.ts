@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([...clients.values(), superuser].map((client) => client?.end()));
   await system?.stop();
-}, 60_000);
+});
 
 /** What comes of it: `done`, or PostgreSQL's code. Whatever it did is undone. */
 async function attempt(service: ServiceName, statement: string): Promise<string> {

@@ -9,7 +9,7 @@ let playground: PlaygroundSystem;
 beforeAll(async () => {
   playground = await PlaygroundSystem.start();
 }, 180_000);
-afterAll(() => playground?.stop(), 60_000);
+afterAll(() => playground?.stop());
 
 const messages = [{ role: 'user' as const, content: 'Hello?' }];
 const tools: ChatCompletionTool[] = [

@@ -36,7 +36,7 @@ afterAll(async () => {
   await receiver?.stop();
   await secure?.stop();
   authority?.remove();
-}, 60_000);
+});
 
 testSandboxes('a brokered secret is used where it may be, and is nowhere in the sandbox', async () => {
   await client.secret('BROKERED', 'canary-brokered-77aa');

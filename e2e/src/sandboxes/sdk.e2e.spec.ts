@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await system?.stop();
-}, 60_000);
+});
 
 async function runPython(code: string): Promise<string> {
   const path = join(ROOT, 'clients/sdk/python');

@@ -17,7 +17,7 @@ beforeAll(async () => {
   client = new SandboxClient(api);
   await client.secret('HF_TOKEN', TOKEN);
 }, 180_000);
-afterAll(() => system?.stop(), 60_000);
+afterAll(() => system?.stop());
 
 const testHere = process.platform === 'linux' ? test : test.skip;
 const linux = process.platform === 'linux' ? '' : ' (skipped: sandboxes need Linux)';

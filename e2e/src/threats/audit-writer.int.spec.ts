@@ -21,12 +21,12 @@ beforeAll(async () => {
   database = new Client({ connectionString: bench.databaseUrl });
   await database.connect();
   await database.query('SET search_path TO secrets_store');
-}, 60_000);
+});
 
 afterAll(async () => {
   await database?.end();
   await bench?.stop();
-}, 30_000);
+});
 
 async function verdictOf(team: TeamClient, known: KnownPoint[] = []) {
   const lines: string[] = [];

@@ -42,11 +42,11 @@ beforeAll(async () => {
   await bench.startResolver();
   team = await bench.team();
   webhooks = await bench.identity('webhooks');
-}, 60_000);
+});
 
 afterAll(async () => {
   await bench?.stop();
-}, 30_000);
+});
 
 /** As the webhooks service; for the admin of the team where it has that person's token. */
 async function asWebhooks<O extends Operation>(

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await database?.end();
   await bench?.stop();
-}, 30_000);
+});
 
 /** As `references.grant` leaves them, some seconds sooner. */
 async function addReferences(count: number): Promise<void> {
@@ -64,7 +64,7 @@ test('they are counted, and listed a page at a time', async () => {
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
   expect(listed).toBe(REFERENCES);
-}, 60_000);
+});
 
 test('the consumer that holds them is told of all, in as many answers as that takes', async () => {
   const { rows } = await database.query<{ id: string }>(
@@ -82,7 +82,7 @@ test('the consumer that holds them is told of all, in as many answers as that ta
     expect(new Set(seen).size).toBe(REFERENCES);
     expect(seen).toHaveLength(REFERENCES);
   }
-}, 60_000);
+});
 
 test('a rotation is applied and drained as with one', async () => {
   const { holder, leave } = bench.holder(webhooks, { instance: 'user' });
@@ -95,7 +95,7 @@ test('a rotation is applied and drained as with one', async () => {
   expect(propagation).toMatchObject({ state: 'drained', basis: 'confirmed' });
   expect(await read()).toBe('new');
   await leave();
-}, 60_000);
+});
 
 test('one resource is granted a hundred at once, and as many again while it changes them, and not one more', async () => {
   const resource = { id: uuidv7(), name: 'Greedy' };

@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.stop();
   await receiver?.stop();
-}, 60_000);
+});
 
 interface Document {
   paths: Record<string, Record<string, { parameters?: { in: string; name: string }[]; requestBody?: Body }>>;

@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.stop();
   await receiver?.stop();
-}, 60_000);
+});
 
 async function made(method: string, path: string, body?: unknown, by = victim): Promise<Record<string, unknown>> {
   const answer = await by.call(method, path, body);

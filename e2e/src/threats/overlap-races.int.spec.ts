@@ -21,12 +21,12 @@ beforeAll(async () => {
   database = new Pool({ connectionString: bench.databaseUrl, max: 4 });
   thief = new Client({ connectionString: bench.databaseUrl });
   await thief.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([database?.end(), thief?.end()]);
   await bench?.stop();
-}, 30_000);
+});
 
 const acts = {
   undo: (name: string) => team.undo(name),
@@ -56,7 +56,7 @@ async function inOrder(name: string, order: readonly Act[]): Promise<string[]> {
         ),
       );
     const isQueued = async () => (await behind(rows[0]!.id)) === index + 1;
-    await waitFor(isQueued, { deadlineMs: 20_000, what: `${act} to wait` });
+    await waitFor(isQueued, { what: `${act} to wait` });
   }
   await thief.query('COMMIT');
   return Promise.all(outcomes);
@@ -157,9 +157,9 @@ test.each<[Act[], string[], string[], string[]]>([
   async (order, outcomes, left, changes) => {
     const name = await overlapping();
     expect(await inOrder(name, order)).toEqual(outcomes);
-    await waitFor(async () => (await waiting()) === 0, { deadlineMs: 20_000, what: 'all to be through' });
+    await waitFor(async () => (await waiting()) === 0, { what: 'all to be through' });
     const isLeft = async () => JSON.stringify(await states(name)) === JSON.stringify(left);
-    await waitFor(isLeft, { deadlineMs: 20_000, what: `${JSON.stringify(left)} to be left` });
+    await waitFor(isLeft, { what: `${JSON.stringify(left)} to be left` });
     expect((await changesOf(name)).slice(2)).toEqual(changes);
   },
   60_000,

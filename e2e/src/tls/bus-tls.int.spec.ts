@@ -28,7 +28,7 @@ beforeAll(async () => {
     () => theirs.remove(),
   );
   [good, plain] = await Promise.all([serverWith(HERE), started(startNats(busPermissions()))]);
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
@@ -104,7 +104,6 @@ test.each(['tls://127.0.0.1:PORT', 'tls://localhost:PORT', 'nats://localhost:POR
 
 const says = (lines: string[], reason: RegExp) =>
   waitFor(() => lines.some((line) => reason.test(line)), {
-    deadlineMs: 15_000,
     what: `a log line like ${String(reason)}`,
   });
 

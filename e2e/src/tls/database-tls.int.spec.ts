@@ -54,11 +54,11 @@ beforeAll(async () => {
   );
   [good, plain, changing] = await Promise.all([start(), start(), start()]);
   await demandTls(good.postgres, { server: await ours.issue(HERE) });
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
-}, 30_000);
+});
 
 async function start(): Promise<Server> {
   const postgres = await startPostgres();

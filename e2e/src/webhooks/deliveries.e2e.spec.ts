@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await receiver?.stop();
   await system?.stop();
-}, 60_000);
+});
 
 /** One in five fails, in one of the ways in which receivers do. The same requests fail in every run. */
 function failOneInFive() {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await http?.stop();
   await system?.stop();
-}, 60_000);
+});
 
 async function prepare(): Promise<void> {
   await client.secret('TOKEN', 'token-1');

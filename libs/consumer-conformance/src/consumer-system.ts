@@ -25,6 +25,9 @@ import { HolderStandIn } from './stand-ins/holder-stand-in.js';
 import { makeIdentities } from './stand-ins/identities.js';
 import { StoreStandIn } from './stand-ins/store-stand-in.js';
 
+/** Every answer comes in the end; a machine that is busy for a second or two is no store that is away. */
+const PATIENCE_MS = 20_000;
+
 export interface ConsumerSystemOptions {
   consumer: ConsumerName;
   /** The service's module, with this in place of its own holder. */
@@ -76,7 +79,9 @@ export class ConsumerSystem {
   /** One more of the service, with the same holder. Whoever starts it closes it. */
   startReplica(): Promise<RunningService> {
     const { consumer, compose } = this.options;
-    return startBusService(consumer, this.env, (core, env) => compose(core, env, this.holder.asModule()));
+    return startBusService(consumer, this.env, (core, env) => {
+      return compose({ ...core, bus: patient(core.bus) }, env, this.holder.asModule());
+    });
   }
 
   async stopService(): Promise<void> {
@@ -101,7 +106,7 @@ export class ConsumerSystem {
 
   /** As the gateway calls for a person. */
   call<O extends Operation>(actor: Actor, operation: O, request: RequestInput<O>): Promise<ResponseOf<O>> {
-    return this.gateway.call(operation, request, { actor });
+    return this.gateway.call(operation, request, { actor, timeoutMs: PATIENCE_MS });
   }
 
   /** The same for an answer in pieces. */
@@ -138,6 +143,13 @@ export class ConsumerSystem {
     const connections = { NATS_URL: nats.urlOf(consumer), DATABASE_URL: url };
     this.env = { ...identities.env, LOG_LEVEL: 'error', ...env, ...connections };
   }
+}
+
+/** The same client, and a longer wait for answers. */
+function patient(bus: BusClient): BusClient {
+  const call: BusClient['call'] = (operation, request, options) =>
+    bus.call(operation, request, { ...options, timeoutMs: PATIENCE_MS });
+  return new Proxy(bus, { get: (target, key) => (key === 'call' ? call : Reflect.get(target, key)) });
 }
 
 export function person(role: 'admin' | 'member', team: string): Actor & { team: string } {

@@ -56,7 +56,7 @@ export class HttpReceiver {
   }
 
   /** Waits for the next request after the first `after` ones. */
-  async received(after = 0, deadlineMs = 5_000): Promise<ReceivedRequest> {
+  async received(after = 0, deadlineMs?: number): Promise<ReceivedRequest> {
     await waitFor(() => this.requests.length > after, { deadlineMs, what: `request ${after + 1}` });
     return this.requests[after]!;
   }

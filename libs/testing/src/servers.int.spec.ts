@@ -10,7 +10,7 @@ let postgres: TestPostgres;
 let nats: TestNats;
 beforeAll(async () => {
   [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([postgres?.stop(), nats?.stop()]);
 });

@@ -1,6 +1,7 @@
 import { waitUntil } from '@countersign/local-system';
 
 export interface WaitForOptions {
+  /** 20,000 unless told: a busy machine takes its time, and who fails may do so late. */
   deadlineMs?: number;
   /** What is waited for, for the error. */
   what?: string;
@@ -12,7 +13,7 @@ export interface WaitForOptions {
  */
 export async function waitFor(
   condition: () => unknown,
-  { deadlineMs = 5_000, what = 'the condition' }: WaitForOptions = {},
+  { deadlineMs = 20_000, what = 'the condition' }: WaitForOptions = {},
 ): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   const holds = async () => {

@@ -9,7 +9,7 @@ let system: WebhooksSystem;
 beforeAll(async () => {
   system = await WebhooksSystem.start();
   await system.stopService();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 test('the service starts as it is deployed, with its own holder, and stops', async () => {

@@ -16,7 +16,7 @@ export function actTests({ consumer, admin, update, unfit }: SuiteContext): void
     if (!unfit.updates) await update(admin(), id, { name: randomUUID(), secrets: ['B'] });
     await consumer().remove(admin(), id);
     const acts = unfit.updates ? 2 : 3;
-    await waitFor(() => auditOf(id).length >= acts, { deadlineMs: 20_000, what: `${acts} audit entries` });
+    await waitFor(() => auditOf(id).length >= acts, { what: `${acts} audit entries` });
     const entries = auditOf(id);
     expect(new Set(entries.map(({ action }) => action)).size).toBe(acts);
     expect(entries).toHaveLength(acts);

@@ -19,7 +19,7 @@ let member: ReturnType<typeof person>;
 beforeAll(async () => {
   double = await ModelDouble.start();
   system = await EvalsSystem.start();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.close();
   await double?.stop();

@@ -6,7 +6,7 @@ import { GatewaySystem, type Person } from '../fixtures/gateway-system.js';
 let system: GatewaySystem;
 beforeAll(async () => {
   system = await GatewaySystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const team = async (): Promise<string> => {

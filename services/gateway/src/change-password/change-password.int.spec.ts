@@ -4,7 +4,7 @@ import { GatewaySystem } from '../fixtures/gateway-system.js';
 let system: GatewaySystem;
 beforeAll(async () => {
   system = await GatewaySystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const NEW = 'quite another password';

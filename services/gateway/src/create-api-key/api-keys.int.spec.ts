@@ -7,7 +7,7 @@ let person: Person;
 beforeAll(async () => {
   system = await GatewaySystem.start();
   person = await system.join('member');
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const HOUR = 3_600_000;

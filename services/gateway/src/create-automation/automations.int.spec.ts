@@ -63,7 +63,7 @@ beforeAll(async () => {
     },
   }));
   system.others.answer(redeliverExecution, ({ id }) => sampleExecution(id));
-}, 60_000);
+});
 afterAll(() => system.close());
 
 test('an automation is created, shown, changed and deleted', async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   system.others.answer(rotateSecret, ({ name }) => sampleWrittenSecret(name));
   system.others.answer(getSecret, ({ name }) => sampleSecret(name));
   system.others.answer(listSecrets, () => ({ items: [sampleSecret('TOKEN')], nextCursor: 'bmV4dA' }));
-}, 60_000);
+});
 afterAll(() => system.close());
 
 async function open(operation: Operation, sealedValue: string, name: string): Promise<string> {

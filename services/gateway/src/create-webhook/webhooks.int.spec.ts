@@ -27,7 +27,7 @@ beforeAll(async () => {
     durationMs: 1,
     versions: [],
   }));
-}, 60_000);
+});
 afterAll(() => system.close());
 
 test('a webhook is created, shown, changed and deleted', async () => {

@@ -13,7 +13,7 @@ let port = 0;
 
 beforeAll(async () => {
   [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([postgres.stop(), nats.stop()]);
   files.remove();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   system.others.answer(deleteSecret, ({ name }) => ({
     ...{ name, revision: '9', deletedAt, brokenReferences: [], propagation: SAMPLE_PROPAGATION },
   }));
-}, 60_000);
+});
 afterAll(() => system.close());
 
 test.each([

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await system.admin.http.post('/v1/teams', { slug: 'others', name: 'Others' });
   member = await system.join('member');
   stranger = await system.join('admin', 'others');
-}, 60_000);
+});
 afterAll(() => system.close());
 
 /** Of an error in either form: as this API says it, and as OpenAI does. */

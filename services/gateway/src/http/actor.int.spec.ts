@@ -12,7 +12,7 @@ beforeAll(async () => {
   member = await system.join('member');
   team = (await system.admin.http.get('/v1/me')).json.teams[0]!.id;
   system.others.answer(getSecret, ({ name }) => sampleSecret(name));
-}, 60_000);
+});
 afterAll(() => system.close());
 
 test('the store hears who acts, in which team, from where, and in which request', async () => {

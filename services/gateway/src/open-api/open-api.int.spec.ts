@@ -14,7 +14,7 @@ let paths: Record<string, Record<string, Operation>>;
 beforeAll(async () => {
   system = await GatewaySystem.start();
   paths = (await system.http.get('/v1/openapi.json')).json.paths as typeof paths;
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const operations = () =>

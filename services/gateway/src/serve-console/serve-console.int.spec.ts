@@ -24,7 +24,7 @@ beforeAll(async () => {
   build();
   system = await GatewaySystem.start({ COUNTERSIGN_CONSOLE_DIRECTORY: directory });
   url = await system.app.getUrl();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.close();
   rmSync(directory, { recursive: true, force: true });

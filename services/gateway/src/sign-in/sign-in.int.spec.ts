@@ -6,7 +6,7 @@ import { GatewaySystem } from '../fixtures/gateway-system.js';
 let system: GatewaySystem;
 beforeAll(async () => {
   system = await GatewaySystem.start({ COUNTERSIGN_TRUSTED_PROXIES: '1' });
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const MINUTE = 60_000;
@@ -123,7 +123,7 @@ test('a password tried on many accounts closes the way for the address', async (
   const attempt = (i: number) => login({ email: `p${i}@example.com`, password: 'a guess' }, from('192.0.2.9'));
   for (let i = 0; i < 100; i += 1) expect((await attempt(i)).status).toBe(401);
   expect((await attempt(100)).status).toBe(429);
-}, 30_000);
+});
 
 test('many right passwords close nothing', async () => {
   for (let i = 0; i < 12; i += 1) expect((await login(ADMIN, from('192.0.2.10'))).status).toBe(200);

@@ -8,8 +8,8 @@ const system = new ConsumerSystem({
   compose: (core, env, holder) => AppModule.compose(core, env, { holder }),
   env: { COUNTERSIGN_PLAYGROUND_HISTORY_DAYS: '7' },
 });
-beforeAll(() => system.start(), 60_000);
-afterAll(() => system.close(), 30_000);
+beforeAll(() => system.start());
+afterAll(() => system.close());
 
 /** Requests that were made so long ago. */
 const ask = (count: number, ago: string) =>

@@ -14,8 +14,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../app.module.js';
 
-const PATIENTLY = { deadlineMs: 60_000 };
-
 let system: ConsumerSystem;
 let provider: HttpReceiver;
 /** Of a team of its own for each test: what one has used is nothing to the next. */
@@ -88,7 +86,7 @@ test('requests at once are no way around a budget: each sets aside what it may c
   // 10 for the question and 20 for the answer: three are 90, and the fourth begins with what is left.
   const outcomes = Array.from({ length: 9 }, () => outcomeOf(ask({ max_tokens: 20 })));
   const refused = Promise.all(outcomes.map(async (outcome) => (await outcome) === 'BUDGET_EXHAUSTED'));
-  await waitFor(() => provider.requests.length >= 4, PATIENTLY);
+  await waitFor(() => provider.requests.length >= 4);
   await expect(ask({ max_tokens: 20 })).rejects.toMatchObject({
     code: 'BUDGET_EXHAUSTED',
     detail: expect.stringContaining('100 set aside'),
@@ -106,7 +104,7 @@ test('what one member has set aside counts for the team, and not for another mem
   await limit({ memberTokensPerDay: 30, teamTokensPerDay: 60 });
   const other = person('member', member.team);
   const asking = [ask({ max_tokens: 20 }), ask({ max_tokens: 20 }, other)];
-  await waitFor(() => provider.requests.length === 2, PATIENTLY);
+  await waitFor(() => provider.requests.length === 2);
   const third = person('member', member.team);
   await expect(ask({}, third)).rejects.toMatchObject({ detail: expect.stringContaining('The team has') });
   open();
@@ -136,10 +134,10 @@ test('an answer that nobody waits for costs what was asked, and sets aside no mo
   const left = new AbortController();
   const pieces = system.stream(member, createCompletion, { request }, left.signal);
   const asking = outcomeOf(pieces.next());
-  await waitFor(() => provider.requests.length === 1, PATIENTLY);
+  await waitFor(() => provider.requests.length === 1);
   left.abort();
   await asking;
-  await waitFor(async () => (await used()).memberTokens === 10, PATIENTLY);
+  await waitFor(async () => (await used()).memberTokens === 10);
   open();
   await ask();
 });

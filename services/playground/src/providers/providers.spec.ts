@@ -134,10 +134,15 @@ describe.each(PROVIDER_KEYS)('%s', (key) => {
   });
 
   test('a client that leaves leaves no request behind', async () => {
-    const { cancelled } = asked.double;
+    const { cancelled, requests } = asked.double;
+    const before = requests.length;
     asked.double.script = { ...HELLO, text: Array<string>(20).fill('and on ') };
     asked.double.gate = (piece) => (piece < 8 ? undefined : new Promise(() => {}));
-    for await (const chunk of asked.stream({ n: 2 })) if (chunk.choices[0]!.delta.content) break;
+    for await (const chunk of asked.stream({ n: 2 })) {
+      if (!chunk.choices[0]!.delta.content) continue;
+      await waitFor(() => requests.length === before + 2, { what: 'both requests' });
+      break;
+    }
     await waitFor(() => asked.double.cancelled === cancelled + 2, { what: 'both requests to be cancelled' });
   });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const docker = new Docker({ socketPath: '/no/such/socket' });
   const executor = new DockerExecutor({ docker, deployment: 'test', defaultImage: 'debian:stable-slim' });
   system = await SandboxesSystem.start(executor);
-}, 60_000);
+});
 afterAll(() => system?.close());
 
 test('what containers cannot have is refused at once, all of it, with what an operator can do', async () => {

@@ -25,7 +25,7 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
 
   beforeAll(async () => {
     system = await SandboxesSystem.start(new UnconfinedExecutor());
-  }, 60_000);
+  });
   afterAll(() => system?.close());
   beforeEach(() => {
     admin = person('admin', randomUUID());
@@ -38,7 +38,7 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
   const get = (id: string): Promise<Sandbox> => system.call(admin, getSandbox, { id });
 
   async function over(id: string): Promise<Sandbox> {
-    await waitFor(async () => (await get(id)).endedAt !== null, { deadlineMs: 20_000, what: 'the end of the sandbox' });
+    await waitFor(async () => (await get(id)).endedAt !== null, { what: 'the end of the sandbox' });
     return get(id);
   }
 
@@ -66,7 +66,7 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
       const { restarts, status } = await get(beginning.id);
       return restarts === 1 && status === 'running';
     };
-    await waitFor(isAnew, { deadlineMs: 20_000, what: 'the restart' });
+    await waitFor(isAnew, { what: 'the restart' });
     expect(await get(beginning.id)).toMatchObject({ secrets: [{ name: 'A', version: 2 }], stale: [] });
   });
 
@@ -82,7 +82,7 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
         () => false,
         ({ code }: { code: string }) => code === 'SANDBOX_NOT_FOUND',
       );
-    await waitFor(isGone, { deadlineMs: 20_000, what: 'history to be cleaned' });
+    await waitFor(isGone, { what: 'history to be cleaned' });
     expect(await get(young.id)).toMatchObject({ status: 'terminated' });
     expect(await get(running.id)).toMatchObject({ status: 'running' });
   });
@@ -92,7 +92,7 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
     expect(await system.call(admin, stopSandbox, { id })).toMatchObject({ reason: `Stopped by ${admin.name}.` });
     const end = () =>
       system.store.audited.find(({ target, action }) => target === `sandbox/${id}` && action === 'sandbox.ended');
-    await waitFor(() => end() !== undefined, { deadlineMs: 20_000, what: 'the audit entry' });
+    await waitFor(() => end() !== undefined, { what: 'the audit entry' });
     expect(end()).toMatchObject({ actor: { id: admin.id } });
   });
 });

@@ -16,12 +16,12 @@ beforeAll(async () => {
   const urls = await postgres.createServiceDatabase('secrets-store', 'resolver');
   database = await connect(urls['secrets-store'], [SecretsStore0001]);
   readOnly = await connect(urls.resolver, []);
-}, 60_000);
+});
 afterAll(async () => {
   await readOnly?.destroy();
   await database?.destroy();
   await postgres?.stop();
-}, 30_000);
+});
 
 async function connect(url: string, migrations: (new () => object)[]): Promise<DataSource> {
   const extra = { options: '-c search_path=secrets_store' };

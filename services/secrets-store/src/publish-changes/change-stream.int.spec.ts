@@ -14,7 +14,7 @@ beforeAll(async () => {
   nats = await startNats();
   connection = await connectBus('secrets-store', { url: nats.url }, createLogger('test', 'silent'));
   stream = new ChangeStream(connection);
-}, 60_000);
+});
 afterAll(async () => {
   await connection?.close();
   await nats?.stop();

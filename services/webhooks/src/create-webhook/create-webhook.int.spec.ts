@@ -20,7 +20,7 @@ const stored = async () => (await system.call(admin, listWebhooks, {})).items;
 
 beforeAll(async () => {
   system = await WebhooksSystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 beforeEach(() => {

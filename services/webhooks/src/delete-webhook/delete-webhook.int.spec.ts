@@ -13,7 +13,7 @@ const remove = (actor = admin) => system.call(actor, deleteWebhook, { id: webhoo
 
 beforeAll(async () => {
   system = await WebhooksSystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 beforeEach(async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await team.over(2);
   await team.send(artifactEvent({ id: 'third_1' }));
   await team.over(3);
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const tagged = (pattern: string) => ({

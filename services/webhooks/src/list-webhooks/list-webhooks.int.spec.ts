@@ -22,7 +22,7 @@ const list = (request: object = {}) => system.call(member, listWebhooks, request
 
 beforeAll(async () => {
   system = await WebhooksSystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 beforeEach(() => {

@@ -9,7 +9,7 @@ import { Webhooks0002 } from './0002-automations.js';
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 
 async function migrate(url: string, ...migrations: (new () => Webhooks0001 | Webhooks0002)[]): Promise<DataSource> {

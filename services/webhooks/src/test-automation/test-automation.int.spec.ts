@@ -16,7 +16,7 @@ let webhook: Webhook;
 
 beforeAll(async () => {
   system = await WebhooksSystem.start('127.0.0.1');
-}, 60_000);
+});
 afterAll(() => system.close());
 beforeEach(async () => {
   team = new AutomationTeam(system, `${system.receiver.url}/hook`);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   system = await WebhooksSystem.start('127.0.0.1');
   system.store.addSecret(admin.team, 'TOKEN');
   system.holder.values.set('TOKEN', { version: 1, text: 't0ken-for-the-receiver' });
-}, 60_000);
+});
 afterAll(() => system.close());
 beforeEach(() => {
   system.receiver.requests.length = 0;

@@ -25,7 +25,7 @@ const auditOf = async (id: string, count: number) =>
 
 beforeAll(async () => {
   system = await WebhooksSystem.start('127.0.0.1');
-}, 60_000);
+});
 afterAll(() => system.close());
 
 beforeEach(() => {

@@ -28,7 +28,7 @@ const BEFORE = ['accessToken=TOKEN', 'secrets.A=A', 'secrets.B=B'];
 
 beforeAll(async () => {
   system = await WebhooksSystem.start();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 beforeEach(async () => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const options = { home: home.path, shared: home.shared, durable: false, database: 'countersign' };
   postgres = await PostgresServer.start(options);
   await bootstrapDatabase({ url: postgres.superuserUrl('countersign'), passwords });
-}, 60_000);
+});
 afterAll(async () => {
   await postgres?.stop();
   home.remove();

@@ -13,7 +13,7 @@ const permissions = {
 let server: NatsServer;
 beforeAll(async () => {
   server = await NatsServer.start({ home: home.path, permissions });
-}, 60_000);
+});
 afterAll(async () => {
   await server?.stop();
   home.remove();

@@ -11,7 +11,7 @@ const options = { home: home.path, shared: home.shared, durable: false, database
 let server: PostgresServer;
 beforeAll(async () => {
   server = await PostgresServer.start(options);
-}, 60_000);
+});
 afterAll(async () => {
   await server?.stop();
   home.remove();
@@ -64,7 +64,7 @@ test('a port that is taken is said, with the end of the log', async () => {
   await expect(attempt).rejects.toThrow(LaunchFailure);
   await expect(attempt).rejects.toThrow(/could not bind|Address already in use/);
   other.remove();
-}, 30_000);
+});
 
 test('stops without leaving a process', async () => {
   await server.stop();

@@ -21,7 +21,7 @@ beforeAll(async () => {
   double = await ModelDouble.start('model-key-1', 'judge-key-1');
   system = await EvalsSystem.start({ inspect: { inspect: program ?? 'inspect', tasks: TASKS } }, sandboxes);
   sandboxes.holder = system.holder;
-}, 60_000);
+});
 afterAll(async () => {
   await sandboxes.stopAll();
   await system?.close();

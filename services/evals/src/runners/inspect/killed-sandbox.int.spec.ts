@@ -23,7 +23,7 @@ beforeAll(async () => {
   double = await ModelDouble.start('model-key-1');
   system = await EvalsSystem.start({}, sandboxes);
   sandboxes.holder = system.holder;
-}, 60_000);
+});
 afterAll(async () => {
   await sandboxes.stopAll();
   await system?.close();
