@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxLimits } from '../sandbox-limits.js';
+import { isLeftBehind, prefixOf } from './host-process.js';
 
 const ROOT = '/sys/fs/cgroup';
 const FOLDER = 'countersign-sandboxes';
@@ -41,20 +42,26 @@ function quotaUs(cpus: number): number {
 
 /** Bounds what all processes of a sandbox take together, where this process may make cgroups. */
 export class Cgroups {
-  private constructor(private readonly hierarchies: readonly Hierarchy[]) {}
+  private constructor(
+    private readonly hierarchies: readonly Hierarchy[],
+    private readonly prefix: string,
+  ) {}
 
-  /** @returns null where there is no cgroup that this process may write to */
-  static async open(): Promise<Cgroups | null> {
+  /**
+   * @param prefix of the name of every cgroup: this process's, unless told
+   * @returns null where there is no cgroup that this process may write to
+   */
+  static async open(prefix?: string): Promise<Cgroups | null> {
     try {
       const hierarchies = (await isV2()) ? [await openV2()] : await openV1();
-      return new Cgroups(hierarchies);
+      return new Cgroups(hierarchies, prefix ?? (await prefixOf(process.pid)));
     } catch {
       return null;
     }
   }
 
   create(limits: SandboxLimits): Cgroup {
-    const name = randomUUID();
+    const name = `${this.prefix}${randomUUID()}`;
     const folders = this.hierarchies.map(({ folder }) => join(folder, name));
     for (const [index, { files }] of this.hierarchies.entries()) {
       mkdirSync(folders[index]!);
@@ -66,9 +73,14 @@ export class Cgroups {
     };
   }
 
-  /** Removes the empty ones that an earlier process has left; one that something runs in cannot be removed. */
-  sweep(): void {
-    for (const { folder } of this.hierarchies) for (const name of readdirSync(folder)) removeEmpty(join(folder, name));
+  /**
+   * Removes the empty ones of processes that are gone; one that something runs in cannot be removed. The folder is the
+   * machine's: another deployment's service, or the one before this, may just be about to use its own.
+   */
+  async sweep(): Promise<void> {
+    for (const { folder } of this.hierarchies) {
+      for (const name of readdirSync(folder)) if (await isLeftBehind(name)) removeEmpty(join(folder, name));
+    }
   }
 }
 

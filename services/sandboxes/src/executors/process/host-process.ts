@@ -7,6 +7,22 @@ export async function statOf(pid: number): Promise<string[] | null> {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? null;
 }
 
+/** When a process began, in ticks since the machine did; null where there is none with this number. */
+async function beginOf(pid: number): Promise<string | null> {
+  return (await statOf(pid))?.[19] ?? null;
+}
+
+/** Begins the name of what is a process's own on this machine: its number, and when it began, as numbers are given again. */
+export async function prefixOf(pid: number): Promise<string> {
+  return `${pid}-${await beginOf(pid)}-`;
+}
+
+/** Whether the process that gave something such a name is gone. False for a name of another form. */
+export async function isLeftBehind(name: string): Promise<boolean> {
+  const [, pid, began] = /^(\d+)-(\d+)-./.exec(name) ?? [];
+  return pid !== undefined && (await beginOf(Number(pid))) !== began;
+}
+
 /** Without a chance to object. Nothing where it has ended by itself. */
 export function killProcess(pid: number): void {
   try {

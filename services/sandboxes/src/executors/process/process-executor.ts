@@ -77,7 +77,7 @@ export class ProcessExecutor implements Executor {
   /** With walls everything dies with the process that started it: there is only to tidy up. */
   async sweep(): Promise<void> {
     // Where nothing can be started there is nothing to tidy up; what is missing is said elsewhere.
-    (await this.prepare().catch(() => null))?.cgroups?.sweep();
+    await (await this.prepare().catch(() => null))?.cgroups?.sweep();
     // Before there were walls, there may have been none.
     await endAllLeft();
   }
