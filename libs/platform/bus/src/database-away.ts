@@ -3,8 +3,15 @@ import { DATABASE_PEER, tlsFailure } from '@countersign/platform-config';
 /** What is said of it: it may be down, on its way up, full, or read-only after a failover to a standby. */
 export const DATABASE_AWAY = 'The database does not take the request now. Try again in a moment.';
 
-/** What the driver says without a code; the last is its pool's, of which every connection was in use for too long. */
-const AWAY = /Connection terminated|connection timeout|Driver not Connected|timeout exceeded when trying to connect/i;
+/** What is said without a code: by the driver, by its pool when every connection is in use for too long, and by TypeORM of a transaction whose connection was lost between two statements. */
+const AWAY = new RegExp(
+  [
+    'Connection terminated|connection timeout|not queryable',
+    'timeout exceeded when trying to connect',
+    'Driver not Connected|Query runner already released',
+  ].join('|'),
+  'i',
+);
 
 /**
  * Connection errors of the socket and of TLS, and of PostgreSQL's the classes 08 (connection), 53 (disk full, out of memory
