@@ -69,7 +69,8 @@ export class LocalSystem {
     const home = ensurePrivateDirectory(options.home);
     const lock = HomeLock.acquire(home);
     stops.push(() => lock.release());
-    const port = await gatewayPort(options.port);
+    // Before anything is started: whoever named one is told at once that it is taken.
+    if (options.port !== undefined) await requireFreePort(options.port, 'the API', 'COUNTERSIGN_PORT');
     const plans = options.services ?? servicePlans();
     const names = plans.map(({ name }) => name);
     const keys = ensureSystemKeys(home, names);
@@ -88,6 +89,8 @@ export class LocalSystem {
     const databasePasswordFiles = passwordFiles(home, names);
     const url = settings.databaseUrl ?? postgres!.superuserUrl(DATABASE);
     await bootstrapDatabase({ url, tls: tls.database, passwords: contentsOf(databasePasswordFiles) });
+    // Not before it is needed: in between others may take it.
+    const port = options.port ?? (await freePort());
     const facts: SystemFacts = {
       ...{ home, port, keys, databasePasswordFiles },
       databaseUrl: withoutCredentials(url),
@@ -127,10 +130,6 @@ function withBubblewrap(settings: SystemSettings, onProgress?: (text: string) =>
   const { sandboxExecutor = 'process', sandboxBubblewrap = BUBBLEWRAP_INSTALLED } = settings;
   if (sandboxExecutor !== 'process' || sandboxBubblewrap !== BUBBLEWRAP_INSTALLED) return settings;
   return { ...settings, sandboxBubblewrap: findBubblewrap(onProgress) };
-}
-
-async function gatewayPort(given: number | undefined): Promise<number> {
-  return given === undefined ? freePort() : requireFreePort(given, 'the API', 'COUNTERSIGN_PORT');
 }
 
 /** Registers a server to be stopped, also where another one that starts at the same time fails. */
