@@ -6,7 +6,8 @@ import { Workbench, type TeamClient } from '@countersign/workbench';
 import { Client } from 'pg';
 
 // Short leases, so that expiry is quick to see; everything else is as in production.
-const LEASE_TERM_MS = 2_000;
+/** Long enough for a machine that is busy for a second or two, and short enough to wait for the end of one. */
+const LEASE_TERM_MS = 6_000;
 
 let bench: Workbench;
 let store: RunningService;

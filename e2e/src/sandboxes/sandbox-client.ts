@@ -1,8 +1,7 @@
 import type { RunOutput, RunView, Sandbox, SandboxSecret } from '@countersign/contracts';
 import { waitFor } from '@countersign/testing';
-import type { ApiClient } from '../api-client.js';
-
-const TEAM = '/v1/teams/default';
+import { randomUUID } from 'node:crypto';
+import type { ApiClient, RecordedAnswer } from '../api-client.js';
 
 export interface Finished extends RunView {
   stdout: string;
@@ -13,7 +12,10 @@ type SecretInput = Partial<SandboxSecret> & { name: string };
 
 /** What people do with sandboxes, through the API. */
 export class SandboxClient {
-  constructor(readonly api: ApiClient) {}
+  constructor(
+    readonly api: ApiClient,
+    private readonly team = '/v1/teams/default',
+  ) {}
 
   async secret(name: string, value: string): Promise<void> {
     await this.expect(201, 'POST', '/secrets', { name, value });
@@ -25,7 +27,10 @@ export class SandboxClient {
   }
 
   async start(input: { secrets?: SecretInput[] } & Record<string, unknown> = {}): Promise<Sandbox> {
-    return (await this.expect(201, 'POST', '/sandboxes', input)) as unknown as Sandbox;
+    const answer = await this.api.acknowledged('POST', `${this.team}/sandboxes`, input, randomUUID());
+    const sandbox = bodyOf(201, answer) as unknown as Sandbox;
+    // One that takes its time is told of before it runs.
+    return sandbox.status === 'creating' ? this.until(sandbox.id, ({ status }) => status !== 'creating') : sandbox;
   }
 
   async get(id: string): Promise<Sandbox> {
@@ -64,10 +69,13 @@ export class SandboxClient {
   }
 
   async expect(status: number, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-    const answer = await this.api.call(method, `${TEAM}${path}`, body);
-    if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-    return answer.body;
+    return bodyOf(status, await this.api.call(method, `${this.team}${path}`, body));
   }
+}
+
+function bodyOf(status: number, answer: RecordedAnswer): Record<string, unknown> {
+  if (answer.status === status) return answer.body;
+  throw new Error(`${answer.method} ${answer.path}: ${answer.status} ${answer.text}`);
 }
 
 /** Looks again until there is something. */

@@ -97,7 +97,7 @@ testSandboxes('a run is given its input and its time, and is followed live', asy
   const stdin = Buffer.from('given').toString('base64');
   const echoed = await client.shell(id, 'pwd; cat', { stdin, directory: '/tmp' });
   expect(echoed.stdout).toBe('/tmp\ngiven');
-  const late = await client.shell(id, 'echo begun; sleep 1000', { timeout: 1 });
+  const late = await client.shell(id, 'echo begun; sleep 1000', { timeout: 5 });
   expect(late).toMatchObject({ status: 'killed', reason: 'timeout', exitCode: 137, stdout: 'begun\n' });
   const followed = await api.call('GET', `/v1/teams/default/sandboxes/${id}/exec/${late.id}/events`);
   expect(followed.text).toMatch(/event: stdout\ndata: {"text":"begun\\n"}\n\nevent: end\ndata: .*"reason":"timeout"/);
@@ -244,7 +244,7 @@ testSandboxes(
     expect(running['items']).toHaveLength(50);
     await Promise.all(ids.map((id) => client.stop(id)));
   },
-  120_000,
+  240_000,
 );
 
 testSandboxes(

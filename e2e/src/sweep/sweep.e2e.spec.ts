@@ -11,7 +11,7 @@ const reports = new Map<string, ArtefactReport>();
 beforeAll(async () => {
   const { artefacts } = await runSweep({ touch: touchEveryEndpoint, strays: STRAYS, short: true, ...planter.options });
   for (const report of artefacts) reports.set(report.name, report);
-}, 300_000);
+}, 900_000);
 
 const searched = ARTEFACTS.filter(({ absent }) => absent === null).map(({ name }) => name);
 

@@ -24,7 +24,7 @@ let core: ServiceCore;
 let database: SteppedDatabase;
 
 beforeAll(async () => {
-  bench = await Workbench.start({ leaseTermMs: 2_000 });
+  bench = await Workbench.start({ leaseTermMs: 4_000 });
   await bench.startStore();
   await bench.startResolver();
   team = await bench.team();

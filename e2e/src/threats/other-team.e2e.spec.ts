@@ -2,6 +2,7 @@ import { HttpReceiver, startSystem, type TestSystem } from '@countersign/testing
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ApiClient } from '../api-client.js';
+import { SandboxClient } from '../sandboxes/sandbox-client.js';
 
 // An admin of one team knows every id of another one's things. Whichever team the address names, there is no such thing.
 const VICTIM = '/v1/teams/default';
@@ -61,7 +62,7 @@ async function ownThings(): Promise<void> {
   const webhook = await idOf('/webhooks', { name: 'Hook', url: `${receiver.url}/hook`, accessTokenSecret: 'KEY' });
   const automation = await idOf('/automations', { ...AUTOMATION, webhookId: webhook });
   await made('POST', `${VICTIM}/automations/${automation}/test`, {});
-  const sandbox = await idOf('/sandboxes', { secrets: [{ name: 'KEY' }] });
+  const { id: sandbox } = await new SandboxClient(victim, VICTIM).start({ secrets: [{ name: 'KEY' }] });
   const run = await idOf(`/sandboxes/${sandbox}/exec`, { command: ['/bin/sleep', '600'] });
   const provider = { key: 'own', name: 'Own', baseUrl: `${receiver.url}/v1`, apiKeySecret: 'KEY' };
   const providerId = await idOf('/playground/custom-providers', provider);

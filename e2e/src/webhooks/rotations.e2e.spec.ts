@@ -13,7 +13,7 @@ const PER_SECOND = 100;
  * How long a request may be on its way: for so long after a change, one that left before it may still arrive. Among other
  * tests, longer: a receiver that is kept from reading must not look like one that changed its key too early.
  */
-const TIMEOUT_SECONDS = FULL ? 1 : 3;
+const TIMEOUT_SECONDS = FULL ? 1 : 6;
 
 let system: TestSystem;
 let http: HttpReceiver;

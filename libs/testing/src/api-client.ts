@@ -74,8 +74,10 @@ export class ApiClient {
     for (;;) {
       const headers = { 'idempotency-key': key };
       const answer = await this.call(method, path, body, { headers }).catch(() => null);
-      if (answer && answer.status < 500) return answer;
-      if (performance.now() > giveUpAt) throw new Error(`${method} ${path} was not acknowledged in time.`);
+      if (answer && (answer.status < 500 || answer.body['code'] === 'SANDBOX_START_FAILED')) return answer;
+      if (performance.now() > giveUpAt) {
+        throw new Error(`${method} ${path} was not acknowledged in time: ${answer?.status} ${answer?.text}`);
+      }
       await sleep(50); // between two tries of a client, as any client waits
     }
   }
