@@ -103,8 +103,9 @@ async function teamWithHistory(): Promise<TeamClient> {
   return team;
 }
 
-const numberOf = async (what: string, team: TeamClient): Promise<number> => {
-  const { rows } = await database.query<{ number: string | null }>(`SELECT ${what} AS number`, [team.actor.team]);
+const numberOf = async (what: string, team?: TeamClient): Promise<number> => {
+  const of = team ? [team.actor.team] : [];
+  const { rows } = await database.query<{ number: string | null }>(`SELECT ${what} AS number`, of);
   return Number(rows[0]!.number);
 };
 const checkpoints = (team: TeamClient) => numberOf('(SELECT count(*) FROM audit_checkpoints WHERE chain = $1)', team);
@@ -261,6 +262,35 @@ test.each([
     expect(await verdictOf(await exported(team))).toMatchObject({ ok: true });
   },
 );
+
+test('a checkpoint that is signed while an export goes on is not missed in its earlier pages', async () => {
+  const team = await teamWithHistory();
+  const before = await newestCheckpoint(team);
+  // The signer is held back with a checkpoint in its hands.
+  await database.query('SELECT pg_advisory_lock(4711)');
+  await database.query(
+    `CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN IF NEW.chain = '${team.actor.team}' THEN PERFORM pg_advisory_xact_lock(4711); END IF; RETURN NEW; END $$`,
+  );
+  await database.query('CREATE TRIGGER hold BEFORE INSERT ON audit_checkpoints FOR EACH ROW EXECUTE FUNCTION hold()');
+  try {
+    for (const value of ['six', 'seven']) await team.rotate('A', value);
+    const held = () =>
+      numberOf(`(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted)`);
+    await waitFor(async () => (await held()) === 1, { what: 'the signer to be held back' });
+    const seen = await head(team);
+    await team.rotate('A', 'eight');
+    await waitFor(async () => (await head(team)) > seen, { what: 'an entry more' });
+    const page = await team.call(exportAudit, { limit: seen });
+    await database.query('SELECT pg_advisory_unlock(4711)');
+    await waitFor(async () => (await newestCheckpoint(team)) > before, { what: 'the checkpoint' });
+    const { lines } = await team.call(exportAudit, { place: page.next! });
+    expect(await verdictOf([...page.lines, ...lines])).toMatchObject({ ok: true });
+  } finally {
+    await database.query('SELECT pg_advisory_unlock_all()');
+    await database.query('DROP TRIGGER hold ON audit_checkpoints; DROP FUNCTION hold()');
+  }
+});
 
 test('a checkpoint that is changed or taken away in the database is missed', async () => {
   const team = await teamWithHistory();

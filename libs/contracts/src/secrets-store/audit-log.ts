@@ -39,6 +39,8 @@ export const auditExportPlace = z.object({
   last: sequence,
   /** The entry that the page before ended with. */
   after: sequence,
+  /** The newest checkpoint when the export began; it holds no later ones. */
+  checkpoint: sequence.optional(),
 });
 export type AuditExportPlace = z.infer<typeof auditExportPlace>;
 

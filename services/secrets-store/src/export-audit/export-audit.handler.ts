@@ -6,6 +6,7 @@ import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUDIT_SIGNER } from '../sign-checkpoints/audit-signer.js';
+import { newestCheckpoint } from '../sign-checkpoints/checkpoint-rows.js';
 import { exportPage } from './export-page.js';
 import { exportRange } from './export-range.js';
 
@@ -43,6 +44,7 @@ export class ExportAuditHandler {
   ): Promise<AuditExportPlace> {
     return this.dataSource.transaction(async (manager) => {
       const { first, last } = await exportRange(manager, chain, requested.from, requested.to);
+      const newest = await newestCheckpoint(manager, chain);
       await this.audit.record(manager, {
         action: 'audit.exported',
         target: `audit/${chain}`,
@@ -51,7 +53,7 @@ export class ExportAuditHandler {
         correlationId,
         facts: { ...requested, first, last },
       });
-      return { first, last, after: first - 1 };
+      return { first, last, after: first - 1, checkpoint: newest?.statement.sequence ?? 0 };
     });
   }
 }

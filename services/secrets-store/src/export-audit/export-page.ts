@@ -32,7 +32,8 @@ export async function exportPage(manager: EntityManager, signer: StatementSigner
   const entries = await entriesAfter(manager, chain, { ...place, limit });
   const { lines, end } = fitting(entries, place.after);
   const isLast = end >= place.last || (lines.length === entries.length && entries.length < limit);
-  const checkpoints = await checkpointsBetween(manager, chain, place.after, isLast ? place.last : end);
+  const known = lastCheckpoint(place);
+  const checkpoints = await checkpointsBetween(manager, chain, place.after, isLast ? known : Math.min(end, known));
   const merged = merge(
     lines,
     checkpoints.map(({ statement, jws }) => ({ statement, jws })),
@@ -80,7 +81,7 @@ async function closing(manager: EntityManager, signer: StatementSigner, request:
   );
   const [counted]: { count: number }[] = await manager.query(
     'SELECT count(*)::int AS count FROM audit_checkpoints WHERE chain = $1 AND sequence BETWEEN $2 AND $3',
-    [chain, first, last],
+    [chain, first, lastCheckpoint(place)],
   );
   const signed = await signer.sign('export', {
     chain,
@@ -93,6 +94,11 @@ async function closing(manager: EntityManager, signer: StatementSigner, request:
     signedAt: now.toISOString(),
   });
   return [...beyond.map(checkpointLine), closingLine(signed)];
+}
+
+/** An export has no checkpoint that was signed since it began: one of an earlier page would be counted, and missed. */
+function lastCheckpoint({ last, checkpoint = last }: AuditExportPlace): number {
+  return Math.min(last, checkpoint);
 }
 
 /** Whether the export was to hold the chain up to its end, be it that entries came to it since the export began. */
