@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const program = join(dirname(fileURLToPath(import.meta.url)), '../dist/main.js');
 const home = mkdtempSync(join(tmpdir(), 'countersign-up-'));
 const children: ChildProcess[] = [];
@@ -45,7 +45,7 @@ async function ready(run: Run): Promise<number[]> {
     if (run.child.exitCode !== null) throw new Error(run.output());
     return run.output().includes('Ctrl-C');
   };
-  await waitUntil(readyOrEnded, { withinMs: 60_000, what: 'up' });
+  await waitUntil(readyOrEnded, { withinMs: 180_000, what: 'up' });
   const files = readdirSync(join(home, 'run'));
   return files.map((name) => (JSON.parse(readFileSync(join(home, 'run', name), 'utf8')) as { pid: number }).pid);
 }

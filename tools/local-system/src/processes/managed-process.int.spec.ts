@@ -24,8 +24,8 @@ function child(script: string, more: Partial<ProcessSpec> = {}): ManagedProcess 
     logFile: join(directory, 'log'),
     pidFile: join(directory, 'pid'),
     ready: (self) => self.logTail().includes('ready'),
-    readyWithinMs: 10_000,
-    stopWithinMs: 10_000,
+    readyWithinMs: 30_000,
+    stopWithinMs: 30_000,
     ...more,
   });
   started.push(managed);

@@ -10,7 +10,7 @@ import { serverAccount } from '../postgres/server-account.js';
 import { processIdentity } from '../processes/process-identity.js';
 import { repositoryRoot } from './service-plan.js';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 const NOBODY = 65_534;
 const root = process.getuid?.() === 0;
 const program = join(repositoryRoot(), 'tools/local-system/dist/fixtures/hold-servers.js');

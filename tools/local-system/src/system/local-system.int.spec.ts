@@ -9,7 +9,7 @@ import { processIdentity } from '../processes/process-identity.js';
 import type { LocalSystemOptions } from './local-system-options.js';
 import { LocalSystem } from './local-system.js';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 // One for all: what a system leaves behind is what the next one starts from.
 const home = scratchHome();
 const running: LocalSystem[] = [];
