@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { EvalJobEntity } from '../database/eval-job.entity.js';
 import type { PlannedSample } from './eval-runner.js';
 import { SELECT_SAMPLES, type SampleRow } from './sample-rows.js';
+import { storable } from './storable.js';
 
 /** What requests for a sample have taken since it was last written down. */
 export interface Spent {
@@ -72,7 +73,7 @@ export class ClaimedSamples {
     const { score, explanation, error } = { score: null, explanation: null, error: null, ...outcome };
     const [rows]: [unknown[], number] = await this.dataSource.query(WRITE, [
       ...[this.jobId, this.claim, position, outcome.state],
-      ...[outcome.answer, score, explanation, error?.code ?? null, error?.detail ?? null],
+      ...[outcome.answer, score, explanation, error?.code ?? null, error && storable(error.detail)],
       ...[spent.requests, spent.inputTokens, spent.outputTokens, spent.cost, JSON.stringify(spent.versions)],
       ...[asked?.input ?? null, asked?.target ?? null],
     ]);

@@ -9,6 +9,8 @@ import { RUNNERS, type Runners } from '../domain/eval-runner.js';
 import { EVAL_SETTINGS, type EvalSettings } from '../settings.js';
 import { JobQueue } from './job-queue.js';
 
+const UNFORESEEN: EvalError = { code: 'INTERNAL', detail: 'The job failed; the log of the service says why.' };
+
 interface Running {
   claim: string;
   job: EvalJobEntity;
@@ -93,14 +95,25 @@ export class JobLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
         (failure: unknown) => this.errorOf(failure, running),
       );
       if (end.signal.aborted) await this.queue.release(claim);
-      else await this.queue.settle(claim, job, error);
+      else await this.settle(running, error);
     } catch (error) {
+      // The claim ends by itself. Given back at once, the job would fail in the same way again, without a pause.
       if (!(error instanceof ClaimLost))
         this.logger.error({ err: error, job: job.id }, 'a job is left to be taken up again');
-      await this.queue.release(claim).catch(() => {}); // it ends by itself
     } finally {
       this.running.delete(claim);
       this.nudge();
+    }
+  }
+
+  /** An end that is refused for what it says is told without it: else the job would be run again and again. */
+  private async settle({ claim, job }: Running, error: EvalError | null): Promise<void> {
+    try {
+      await this.queue.settle(claim, job, error);
+    } catch (refusal) {
+      if (error === null || isDatabaseAway(refusal)) throw refusal;
+      this.logger.error({ err: refusal, job: job.id }, 'the end of a job cannot be told as it is');
+      await this.queue.settle(claim, job, UNFORESEEN);
     }
   }
 
@@ -110,7 +123,7 @@ export class JobLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (failure instanceof ClaimLost || isDatabaseAway(failure)) throw failure;
     if (failure instanceof CountersignError) return { code: failure.code, detail: failure.detail };
     this.logger.error({ err: failure, job: job.id }, 'a job failed for a reason that nobody foresaw');
-    return { code: 'INTERNAL', detail: 'The job failed; the log of the service says why.' };
+    return UNFORESEEN;
   }
 
   private async renew(): Promise<void> {

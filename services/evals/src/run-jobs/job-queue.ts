@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, In } from 'typeorm';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
+import { storable } from '../domain/storable.js';
 
 const CLAIM = `
   UPDATE eval_jobs SET status = 'running', claimed_by = gen_random_uuid(), claimed_until = now() + $1 * interval '1 millisecond',
@@ -56,7 +57,7 @@ export class JobQueue {
         `UPDATE eval_jobs SET status = $3, error_code = $4, error_detail = $5, finished_at = now(), claimed_by = NULL,
            claimed_until = NULL
          WHERE id = $2 AND claimed_by = $1 AND status = 'running' RETURNING id`,
-        [claim, job.id, status, error?.code ?? null, error?.detail ?? null],
+        [claim, job.id, status, error?.code ?? null, error && storable(error.detail)],
       );
       if (rows.length === 0) return;
       await this.audit.record(manager, {

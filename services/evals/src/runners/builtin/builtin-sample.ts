@@ -2,6 +2,7 @@ import type { EvalError, EvalScorer, TokenPrice } from '@countersign/contracts';
 import type { EvalJobEntity } from '../../database/eval-job.entity.js';
 import type { ClaimedSamples, SampleOutcome, Spent } from '../../domain/claimed-samples.js';
 import type { SampleRow } from '../../domain/sample-rows.js';
+import { storable } from '../../domain/storable.js';
 import type { DataSetSample } from './data-set.js';
 import { SampleFailure, type Asked, type PatientModel } from './patient-model.js';
 import { gradingPromptOf, promptOf } from './prompt.js';
@@ -64,8 +65,3 @@ function spentOn({ requests, inputTokens, outputTokens, version }: Asked, price:
 }
 
 const WITHOUT_GRADE: EvalError = { code: 'PROVIDER_FAILED', detail: 'The grader gave no grade.' };
-
-/** PostgreSQL stores neither NUL nor half of a surrogate pair. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
-}
