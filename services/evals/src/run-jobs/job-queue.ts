@@ -7,13 +7,25 @@ import { DataSource, In } from 'typeorm';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
 import { storable } from '../domain/storable.js';
 
+const IS_DUE = `j.status IN ('queued', 'running') AND (j.claimed_until IS NULL OR j.claimed_until < now())`;
+
+/**
+ * Teams take turns: a team's first job comes before another's second, what runs counted in; of two teams with as many, the
+ * one goes first whose last began longer ago. A job that runs keeps its place for as long as it takes.
+ */
 const CLAIM = `
-  UPDATE eval_jobs SET status = 'running', claimed_by = gen_random_uuid(), claimed_until = now() + $1 * interval '1 millisecond',
-    started_at = COALESCE(started_at, now())
-  WHERE id IN (SELECT id FROM eval_jobs
-               WHERE status IN ('queued', 'running') AND (claimed_until IS NULL OR claimed_until < now())
-               ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING id`;
+  WITH turns AS (
+    SELECT j.id, j.team_id, row_number() OVER (PARTITION BY j.team_id ORDER BY ${IS_DUE}, j.id) AS turn
+    FROM eval_jobs j WHERE j.status IN ('queued', 'running')),
+  served AS (
+    SELECT team_id, max(started_at) AS last FROM eval_jobs WHERE team_id IN (SELECT team_id FROM turns) GROUP BY team_id),
+  picked AS (
+    SELECT j.id FROM eval_jobs j JOIN turns ON turns.id = j.id JOIN served ON served.team_id = j.team_id
+    WHERE ${IS_DUE} ORDER BY turns.turn, served.last NULLS FIRST, j.id LIMIT $2 FOR UPDATE OF j SKIP LOCKED)
+  UPDATE eval_jobs SET status = 'running', claimed_by = gen_random_uuid(),
+    claimed_until = now() + $1 * interval '1 millisecond', started_at = COALESCE(started_at, now())
+  FROM picked WHERE eval_jobs.id = picked.id
+  RETURNING eval_jobs.id`;
 
 /**
  * Which jobs are to run, and which run of which process has them. A claim in the database keeps runs apart, also those of

@@ -108,3 +108,15 @@ test('a job whose end cannot be written down rests, and keeps no other waiting m
   await system.database.query('UPDATE eval_jobs SET claimed_until = now() WHERE id = $1', [unlucky.id]);
   expect(await system.over(member, unlucky.id)).toMatchObject({ status: 'completed' });
 });
+
+test('a team with many jobs lets others in between', async () => {
+  const [busy, late] = [newTeam(), newTeam()];
+  const letGo = close();
+  const jobs = [await launch(busy, 'one'), await launch(busy, 'two'), await launch(busy, 'three')];
+  await waitFor(() => double.requests.length > 0, { what: 'the first request' });
+  const last = await launch(late, 'late');
+  letGo();
+  for (const { id } of jobs) await system.over(busy, id);
+  await system.over(late, last.id);
+  expect(modelsAsked()).toEqual(['one', 'late', 'two', 'three']);
+});
