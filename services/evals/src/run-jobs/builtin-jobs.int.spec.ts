@@ -142,6 +142,15 @@ test('a provider that is busy is waited for, by all requests of the job, and a s
   expect(first!.error!.detail).toContain('too long');
 });
 
+test('an answer that breaks off, or is empty, is asked for again', async () => {
+  const json = { 'content-type': 'application/json' };
+  const broken = { ...json, 'content-length': '1000', connection: 'close' };
+  double.instead.push({ status: 200, headers: broken, body: '{"choices":[' }, { status: 200, headers: json });
+  const { id } = await launch({ concurrency: 1, sampleLimit: 1 });
+  expect(await system.over(member, id)).toMatchObject({ status: 'completed', progress: { done: 1, failed: 0 } });
+  expect((await samplesOf(id))[0]).toMatchObject({ state: 'scored', requests: 3 });
+});
+
 test('after a rotation the next request takes the new key, and a 401 for the old one is no failure', async () => {
   const gate = close();
   const { id } = await launch({ concurrency: 4 });

@@ -105,9 +105,9 @@ function withoutProvider({ baseUrl, name }: EvalJobEntity['model']) {
 
 type ChatCompletion = Awaited<ReturnType<OpenAI['chat']['completions']['create']>>;
 
-/** An endpoint need not send what the types promise. */
-function readCompletion(completion: ChatCompletion): Omit<Completion, 'version'> {
-  const { choices, usage } = completion as {
+/** An endpoint need not send what the types promise, nor anything. */
+function readCompletion(completion: ChatCompletion | null | undefined): Omit<Completion, 'version'> {
+  const { choices, usage } = (completion ?? {}) as {
     choices?: { message?: { content?: string | null } }[];
     usage?: { prompt_tokens?: number; completion_tokens?: number };
   };

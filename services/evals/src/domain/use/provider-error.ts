@@ -24,12 +24,17 @@ export function providerError(error: unknown, asked: Asked): unknown {
     const why = asked.useEnded ? 'the use of its key had to end' : 'the job was stopped';
     return new CountersignError('SERVICE_UNAVAILABLE', `The request was stopped because ${why}.`, { version });
   }
-  if (error instanceof APIConnectionError) {
+  if (error instanceof APIConnectionError || isBroken(error)) {
     return new CountersignError('PROVIDER_UNREACHABLE', `${host} could not be reached, or broke off.`, { version });
   }
   if (error instanceof SyntaxError) return unreadable(host, version);
   if (!(error instanceof APIError)) return error;
   return answered(error as APIError, host, secret, version);
+}
+
+/** As undici says it of an answer that had begun, whatever became of the connection. */
+function isBroken(error: unknown): boolean {
+  return error instanceof TypeError && error.message === 'terminated';
 }
 
 function answered(error: APIError, host: string, secret: string, version: number): CountersignError {
