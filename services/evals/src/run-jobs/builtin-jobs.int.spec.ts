@@ -62,6 +62,14 @@ function close(): { letGo: () => void; isHeld: () => boolean } {
   return { letGo: () => letGo(), isHeld: () => held > 0 };
 }
 
+/** As if whoever had the claim were gone. */
+async function endClaim(id: string): Promise<void> {
+  await system.database.query(
+    'UPDATE eval_jobs SET claimed_by = gen_random_uuid(), claimed_until = now() WHERE id = $1',
+    [id],
+  );
+}
+
 async function held({ isHeld }: { isHeld: () => boolean }): Promise<void> {
   await waitFor(isHeld, { deadlineMs: 30_000, what: 'requests that are held' });
 }
@@ -258,8 +266,8 @@ test('two processes do not run a job twice, and one that stood still writes noth
     double.say = () => (double.requests.length === asked + 1 ? 'late' : 'ANSWER: A');
     const { id } = await launch({ concurrency: 1, sampleLimit: 1 });
     await held(gate);
-    // As after a suspension: the claim is another's, and this one does not know.
-    await system.database.query('UPDATE eval_jobs SET claimed_by = gen_random_uuid() WHERE id = $1', [id]);
+    // As after a suspension: the claim is over, and this one does not know.
+    await endClaim(id);
     gate.letGo();
     const job = await system.over(member, id);
     expect(job).toMatchObject({ status: 'completed', progress: { done: 1 } });

@@ -11,7 +11,10 @@ const { program, missing } = await findInspect();
 const withInspect = program === null ? test.skip : test;
 const named = (name: string) => (missing === null ? name : `${name} (skipped: ${missing})`);
 const TASKS = `${fileURLToPath(new URL('../../fixtures/inspect_tasks.py', import.meta.url))}@`;
-const PATIENT_MS = 120_000;
+/** How long Inspect may take for a job: on a slow machine its imports alone are half a minute. */
+const PATIENT_MS = 180_000;
+/** Two jobs, one behind the other. */
+const LIMIT_MS = 400_000;
 
 const sandboxes = new LocalSandboxes();
 let system: EvalsSystem;
@@ -20,6 +23,7 @@ let member: ReturnType<typeof person>;
 beforeAll(async () => {
   double = await ModelDouble.start('model-key-1', 'judge-key-1');
   system = await EvalsSystem.start({ inspect: { inspect: program ?? 'inspect', tasks: TASKS } }, sandboxes);
+  system.patienceMs = PATIENT_MS;
   sandboxes.holder = system.holder;
 });
 afterAll(async () => {
@@ -72,7 +76,7 @@ withInspect(
     expect(new Set(double.requests.map(({ key }) => key))).toEqual(new Set(['model-key-1']));
     expect(JSON.stringify(sandboxes.commands)).not.toContain('model-key-1');
   },
-  PATIENT_MS,
+  LIMIT_MS,
 );
 
 withInspect(
@@ -102,7 +106,7 @@ withInspect(
     expect(await system.over(member, id)).toMatchObject({ status: 'completed', progress: { done: 5, total: 5 } });
     expect(double.requests.map(({ prompt }) => prompt).sort()).toEqual(['What is 4 plus 4?', 'What is 5 plus 5?']);
   },
-  PATIENT_MS,
+  LIMIT_MS,
 );
 
 withInspect(
@@ -111,14 +115,14 @@ withInspect(
     double.say = (prompt) => (prompt.includes('[Submission]') ? 'GRADE: C' : 'a submission');
     const grader = { baseUrl: double.baseUrl, name: 'judge', keySecret: 'JUDGE', price: null };
     const { id } = await launch({ benchmarks: ['simpleqa'], grader });
-    await waitFor(() => double.requests.length > 0, { deadlineMs: 60_000, what: 'a request' });
+    await waitFor(() => double.requests.length > 0, { deadlineMs: PATIENT_MS, what: 'a request' });
     await system.stopService();
     await system.startService();
     expect(await system.over(member, id)).toMatchObject({ status: 'completed', results: [{ scored: 2, score: 1 }] });
     for (const { key, model } of double.requests) expect(key).toBe(model === 'judge' ? 'judge-key-1' : 'model-key-1');
     expect(double.requests).toHaveLength(4);
   },
-  PATIENT_MS,
+  LIMIT_MS,
 );
 
 test('where Inspect is not to be had, the job says so', async () => {
