@@ -99,9 +99,9 @@ function stampOf(path: string): string {
   }
 }
 
-/** With the change time, which a `chmod` moves, too. */
-function toStamp({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs, ctimeNs].join('/');
+/** With the mode: a `chmod` moves the change time only where that is finer than the time since the last change. */
+function toStamp({ dev, ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mode, mtimeNs, ctimeNs].join('/');
 }
 
 function unreadable(error: unknown): KeyFileError {
