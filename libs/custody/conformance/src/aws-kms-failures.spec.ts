@@ -7,9 +7,6 @@ import { OPENS, SEALS } from './fixtures/aws-kms-key-provider.js';
 
 const place = { team: 'team-1', secretId: 'secret-1', version: 1 };
 
-/** For what waits between its attempts as the SDK does, up to three seconds. */
-const LIMIT_MS = 20_000;
-
 let kms: KmsDouble;
 let endpoint: string;
 let arn: string;
@@ -39,40 +36,34 @@ const again = (words: RegExp) => ({
   facts: { secret: 'HF_TOKEN', version: 1, retryAfter: 1 },
 });
 
-test(
-  'what is throttled is tried again',
-  async () => {
-    kms.throttleNext(1);
-    expect(await open()).toBe('the value');
-    kms.throttleNext(1);
-    await seal();
-  },
-  LIMIT_MS,
-);
+test('what is throttled is tried again', async () => {
+  kms.throttleNext(1);
+  expect(await open()).toBe('the value');
+  kms.throttleNext(1);
+  await seal();
+});
 
-test(
-  'what stays throttled says so, and that it may be tried again',
-  async () => {
-    kms.throttleNext(100);
-    const sealing = { code: 'KEY_UNAVAILABLE', facts: { keyId: arn, retryAfter: 1 } };
-    await Promise.all([
-      expect(open()).rejects.toMatchObject(again(/HF_TOKEN cannot be opened now\. .*more often than AWS KMS allows/)),
-      expect(seal()).rejects.toMatchObject(sealing),
-    ]);
-  },
-  LIMIT_MS,
-);
+test('what stays throttled says so, and that it may be tried again', async () => {
+  kms.throttleNext(100);
+  const sealing = { code: 'KEY_UNAVAILABLE', facts: { keyId: arn, retryAfter: 1 } };
+  await Promise.all([
+    expect(open()).rejects.toMatchObject(again(/HF_TOKEN cannot be opened now\. .*more often than AWS KMS allows/)),
+    expect(seal()).rejects.toMatchObject(sealing),
+  ]);
+});
 
 test('a KMS that does not answer is given up before whoever asked gives up', async () => {
   kms.holdNext(100);
   const began = performance.now();
   await expect(open({ deadlineMs: 300 })).rejects.toMatchObject(again(/KMS is slow or away/));
-  expect(performance.now() - began).toBeLessThan(2_000);
+  // Calls on the bus give up after five seconds.
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test('one answer that does not come is asked for again', async () => {
   kms.holdNext(1);
-  expect(await open({ deadlineMs: 1_000 })).toBe('the value');
+  // Half of it for the answer that does not come; the rest is enough however busy the machine is.
+  expect(await open({ deadlineMs: 8_000 })).toBe('the value');
 });
 
 test('a KMS that is not there is said to be away', async () => {

@@ -27,7 +27,7 @@ export interface SuiteOptions {
   hasNo?: readonly Part[];
   /** What it has and cannot be shown here, and why: that stands in the report, so that nobody takes it for tested. */
   notHere?: Partial<Record<Part, string>>;
-  /** Milliseconds; a provider behind a network needs some for a test of every bit. */
+  /** Milliseconds, for its start and for a test of every bit, where a provider behind a network needs more than usual. */
   limitMs?: number;
 }
 
@@ -43,7 +43,7 @@ export function keyProviderSuite(start: () => Promise<KeyProviderUnderTest>, opt
   let provider: KeyProviderUnderTest;
   beforeAll(async () => {
     provider = await start();
-  });
+  }, options.limitMs);
   afterAll(() => provider.stop?.());
 
   const context: SuiteContext = {
@@ -87,7 +87,7 @@ function sealingTests({ provider, seal, open }: SuiteContext): void {
 }
 
 /** What is stored opens in its place and as it is, or not at all. */
-function bindingTests({ provider, seal, open }: SuiteContext, { limitMs = 30_000 }: SuiteOptions): void {
+function bindingTests({ provider, seal, open }: SuiteContext, { limitMs }: SuiteOptions): void {
   test.each(elsewhere)('nothing opens in the place of another %s', async (_what, other) => {
     const stored = await seal();
     const failed = { code: 'SECRET_UNOPENABLE', facts: { secret: NAME, version: other.version } };
