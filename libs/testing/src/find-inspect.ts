@@ -38,7 +38,8 @@ export async function findInspect(): Promise<FoundInspect> {
     return existsSync(READY) ? FOUND : without('inspect-ai cannot be installed');
   }
   try {
-    return await install();
+    // Who had the lock until now may have installed it since the first look, and its tests run it.
+    return existsSync(READY) ? FOUND : await install();
   } finally {
     await rm(lock, { recursive: true, force: true });
   }
