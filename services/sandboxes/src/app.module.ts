@@ -13,6 +13,7 @@ import { EXECUTOR, Launcher, longestUseMs } from './domain/live/launcher.js';
 import { LiveRuns } from './domain/live/live-runs.js';
 import { LiveSandboxes } from './domain/live/live-sandboxes.js';
 import { RunStarter } from './domain/live/run-starter.js';
+import { SandboxEnder } from './domain/live/sandbox-ender.js';
 import { SandboxProxies } from './domain/live/sandbox-proxies.js';
 import { SandboxRecords } from './domain/live/sandbox-records.js';
 import { SANDBOX } from './domain/sandbox-kind.js';
@@ -97,6 +98,7 @@ export class AppModule {
         LiveRuns,
         LiveSandboxes,
         RunStarter,
+        SandboxEnder,
         SandboxFiles,
         SandboxKeeper,
         SandboxProxies,

@@ -7,10 +7,12 @@ import {
   type SandboxInput,
 } from '@countersign/contracts';
 import { person } from '@countersign/consumer-conformance';
+import type { SecretValue } from '@countersign/secret-value';
 import { waitFor } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { UnconfinedExecutor } from '../executors/unconfined/unconfined-executor.js';
+import { HeldExecutor } from '../fixtures/held-executor.js';
 import { SandboxesSystem } from '../fixtures/sandboxes-system.js';
 
 const lacking = await new UnconfinedExecutor().check().then(
@@ -20,21 +22,25 @@ const lacking = await new UnconfinedExecutor().check().then(
 const describeHere = lacking === null ? describe : describe.skip;
 
 describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lacking})`}`, () => {
+  const executor = new HeldExecutor();
   let system: SandboxesSystem;
   let admin: ReturnType<typeof person>;
 
   beforeAll(async () => {
-    system = await SandboxesSystem.start(new UnconfinedExecutor());
+    system = await SandboxesSystem.start(executor);
   });
   afterAll(() => system?.close());
   beforeEach(() => {
+    executor.hold();
     admin = person('admin', randomUUID());
     system.store.addSecret(admin.team, 'A');
     system.holder.values.set('A', { version: 1, text: 'a value of some length' });
   });
 
-  const start = (input: Partial<SandboxInput> = {}): Promise<Sandbox> =>
+  const create = (input: Partial<SandboxInput> = {}): Promise<Sandbox> =>
     system.call(admin, createSandbox, { sandbox: { secrets: [{ name: 'A' }], ...input } });
+  const start = async (input?: Partial<SandboxInput>): Promise<Sandbox> =>
+    system.started(admin, (await create(input)).id);
   const get = (id: string): Promise<Sandbox> => system.call(admin, getSandbox, { id });
 
   async function over(id: string): Promise<Sandbox> {
@@ -95,4 +101,43 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
     await waitFor(() => end() !== undefined, { what: 'the audit entry' });
     expect(end()).toMatchObject({ actor: { id: admin.id } });
   });
+
+  test('one that begins to run while it is stopped ends all the same', async () => {
+    const [starting, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const hold = () => {
+      starting.resolve();
+      return released.promise;
+    };
+    executor.hold({ start: hold });
+    system.holder.opened.length = 0;
+    const created = create();
+    await starting.promise;
+    const ofTeam = 'SELECT id FROM sandboxes WHERE team_id = $1';
+    const [{ id }] = await system.database.query<[{ id: string }]>(ofTeam, [admin.team]);
+    // Its stop has found that it does not run, and cannot record its end yet.
+    const other = system.database.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`SELECT pg_advisory_xact_lock(hashtextextended('resource:' || $1, 0))`, [id]);
+    const stopped = system.call(admin, stopSandbox, { id });
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+    await waitFor(async () => (await system.database.query<unknown[]>(waiting)).length > 0, {
+      what: 'a stop that waits',
+    });
+    released.resolve();
+    await waitFor(async () => (await get(id)).status === 'running', { what: 'the start' });
+    await other.commitTransaction();
+    await other.release();
+    expect(await stopped).toMatchObject({ status: 'terminated', reason: `Stopped by ${admin.name}.` });
+    expect(await created).toMatchObject({ id });
+    await waitFor(() => system.holder.opened.every(({ value }) => isWiped(value)), { what: 'the end of its use' });
+  });
 });
+
+function isWiped(value: SecretValue): boolean {
+  try {
+    value.reveal();
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -4,16 +4,14 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isOver } from '../database/sandbox.entity.js';
 import { findOwnedSandbox } from '../domain/find-owned-sandbox.js';
-import { LiveSandboxes } from '../domain/live/live-sandboxes.js';
-import { SandboxRecords } from '../domain/live/sandbox-records.js';
+import { SandboxEnder } from '../domain/live/sandbox-ender.js';
 
 /** Ends a sandbox for the service that had it made: when this answers, nothing of it runs any more. */
 @Controller()
 export class StopOwnedSandboxController {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly live: LiveSandboxes,
-    private readonly records: SandboxRecords,
+    private readonly ender: SandboxEnder,
   ) {}
 
   @Handles(stopOwnedSandbox)
@@ -21,8 +19,7 @@ export class StopOwnedSandboxController {
     const sandbox = await findOwnedSandbox(this.dataSource.manager, caller, request.id);
     if (isOver(sandbox)) return {};
     const outcome = { status: 'terminated', reason: `Stopped by ${caller.issuer}.`, exitCode: null } as const;
-    await this.live.get(sandbox.id)?.end(outcome);
-    await this.records.ended(sandbox, outcome);
+    await this.ender.end(sandbox, outcome);
     return {};
   }
 }

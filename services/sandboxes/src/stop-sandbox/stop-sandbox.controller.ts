@@ -4,8 +4,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isOver } from '../database/sandbox.entity.js';
 import { findSandbox } from '../domain/find-sandbox.js';
-import { LiveSandboxes } from '../domain/live/live-sandboxes.js';
-import { SandboxRecords } from '../domain/live/sandbox-records.js';
+import { SandboxEnder } from '../domain/live/sandbox-ender.js';
 import { SandboxReferences } from '../domain/sandbox-references.js';
 import { viewSandbox } from '../domain/sandbox-view.js';
 
@@ -14,8 +13,7 @@ import { viewSandbox } from '../domain/sandbox-view.js';
 export class StopSandboxController {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly live: LiveSandboxes,
-    private readonly records: SandboxRecords,
+    private readonly ender: SandboxEnder,
     private readonly references: SandboxReferences,
   ) {}
 
@@ -27,9 +25,7 @@ export class StopSandboxController {
     const sandbox = await findSandbox(manager, team, request.id);
     if (!isOver(sandbox)) {
       const outcome = { status: 'terminated', reason: `Stopped by ${name}.`, exitCode: null, by } as const;
-      await this.live.get(sandbox.id)?.end(outcome);
-      // Recorded here, for who asks; whoever ran it finds it recorded. One that is not running yet finds that it may not.
-      await this.records.ended(sandbox, outcome);
+      await this.ender.end(sandbox, outcome);
     }
     const stopped = await findSandbox(manager, team, request.id);
     return viewSandbox(stopped, await this.references.heldBy(team, [stopped]));

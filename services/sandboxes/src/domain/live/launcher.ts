@@ -45,11 +45,14 @@ export class Launcher {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Settles once it runs. @throws what keeps it from running; then it is recorded as failed */
+  /** Settles once it runs, or is over before. @throws what keeps it from running; then it is recorded as failed */
   async launch(sandbox: SandboxEntity): Promise<void> {
     const isRunning = Promise.withResolvers<void>();
     void this.use(sandbox, isRunning.resolve).then(
-      (outcome) => this.onEnd(sandbox, outcome),
+      async (outcome) => {
+        await this.onEnd(sandbox, outcome);
+        isRunning.resolve();
+      },
       async (error: unknown) => {
         await this.onEnd(sandbox, { status: 'failed', reason: reasonOf(error), exitCode: null });
         isRunning.reject(error);
@@ -107,13 +110,14 @@ export class Launcher {
     context.signal.addEventListener('abort', () => void live.end(outOfTime()));
     const held = opened.map(({ secret, version }) => ({ secret, version }));
     const runId = sandbox.command ? uuidv7() : null;
+    // Before it is recorded as running: whoever ends what is so recorded has to find it here, or it runs on.
+    this.sandboxes.add(live);
     if (context.signal.aborted || !(await this.records.running(sandbox, held, runId, this.clock.now()))) {
       return { ...outOfTime(), reason: 'It was stopped before it ran.' };
     }
     Object.assign(sandbox, { status: 'running', held, runId });
-    this.sandboxes.add(live);
     isRunning();
-    if (runId) await this.runCommand(live, runId);
+    if (runId && !live.isEnding) await this.runCommand(live, runId);
     void this.endIfStale(live, held);
     return live.over;
   }

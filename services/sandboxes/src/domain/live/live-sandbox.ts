@@ -37,6 +37,10 @@ export class LiveSandbox {
     });
   }
 
+  get isEnding(): boolean {
+    return this.outcome !== null;
+  }
+
   /** @throws CountersignError SANDBOX_OVER, SANDBOX_LIMIT */
   async run(of: NewRun): Promise<LiveRun> {
     if (this.outcome) throw sandboxOver(this.sandbox);

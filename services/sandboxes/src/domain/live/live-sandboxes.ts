@@ -1,6 +1,6 @@
 import { CountersignError } from '@countersign/contracts';
 import { Injectable } from '@nestjs/common';
-import { isOver, type SandboxEntity } from '../../database/sandbox.entity.js';
+import type { SandboxEntity } from '../../database/sandbox.entity.js';
 import { sandboxOver, type LiveSandbox } from './live-sandbox.js';
 
 /** The sandboxes that this process runs. */
@@ -35,7 +35,7 @@ export class LiveSandboxes {
 
   /** @throws CountersignError SANDBOX_OVER, also for one that is not running yet */
   running(sandbox: SandboxEntity): LiveSandbox {
-    const live = isOver(sandbox) ? null : this.get(sandbox.id);
+    const live = sandbox.status === 'running' ? this.get(sandbox.id) : null;
     if (!live) throw sandboxOver(sandbox);
     return live;
   }
