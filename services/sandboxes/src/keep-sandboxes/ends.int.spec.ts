@@ -102,6 +102,31 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
     expect(end()).toMatchObject({ actor: { id: admin.id } });
   });
 
+  test('one that ends slowly keeps no other waiting', async () => {
+    await system.call(admin, updateSandboxSettings, { brokenGraceSeconds: 0 });
+    system.store.addSecret(admin.team, 'B');
+    system.holder.values.set('B', { version: 1, text: 'a value of the other' });
+    const [stopping, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const stop = () => {
+      stopping.resolve();
+      return released.promise;
+    };
+    executor.hold({ stop });
+    const slow = await start();
+    executor.hold();
+    const other = await start({ secrets: [{ name: 'B', mode: 'injected', hosts: [] }] });
+    try {
+      system.store.deleteSecret(admin.team, 'A');
+      await stopping.promise;
+      system.store.deleteSecret(admin.team, 'B');
+      expect(await over(other.id)).toMatchObject({ status: 'terminated', reason: 'B was deleted.' });
+      expect(await get(slow.id)).toMatchObject({ status: 'running', endedAt: null });
+    } finally {
+      released.resolve();
+    }
+    expect(await over(slow.id)).toMatchObject({ status: 'terminated', reason: 'A was deleted.' });
+  });
+
   test('one that begins to run while it is stopped ends all the same', async () => {
     const [starting, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const hold = () => {

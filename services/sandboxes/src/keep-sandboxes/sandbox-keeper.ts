@@ -9,6 +9,7 @@ import { SandboxEntity } from '../database/sandbox.entity.js';
 import { EXECUTOR } from '../domain/live/launcher.js';
 import type { SandboxOutcome } from '../domain/live/live-sandbox.js';
 import { LiveSandboxes } from '../domain/live/live-sandboxes.js';
+import { SandboxEnder } from '../domain/live/sandbox-ender.js';
 import { SandboxRecords } from '../domain/live/sandbox-records.js';
 import { DUE_CHANNEL, LIVE } from '../domain/sandbox-queries.js';
 import type { Executor } from '../executors/executor.js';
@@ -23,6 +24,8 @@ const POLL_MS = 1_000;
 @Injectable()
 export class SandboxKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: LeaderLoop;
+  /** What is being ended, by its id. */
+  private readonly ending = new Map<string, Promise<void>>();
   private hasSwept = false;
 
   constructor(
@@ -30,6 +33,7 @@ export class SandboxKeeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly dataSource: DataSource,
     private readonly live: LiveSandboxes,
     private readonly records: SandboxRecords,
+    private readonly ender: SandboxEnder,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(DATABASE_CLIENT_CONFIG) client: ClientConfig,
@@ -49,12 +53,10 @@ export class SandboxKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
     const outcome = { status: 'terminated', reason: 'The service was stopped.', exitCode: null } as const;
-    await Promise.all(
-      this.live.all().map(async (live) => {
-        await live.end(outcome);
-        await this.records.ended(live.sandbox, outcome);
-      }),
-    );
+    await Promise.all([
+      ...this.ending.values(),
+      ...this.live.all().map(({ sandbox }) => this.ender.end(sandbox, outcome)),
+    ]);
   }
 
   private async keep(): Promise<void> {
@@ -69,14 +71,23 @@ export class SandboxKeeper implements OnApplicationBootstrap, OnModuleDestroy {
         new Brackets((either) => either.where('expires_at <= :now', { now }).orWhere('due_at <= :now', { now })),
       )
       .getMany();
-    await Promise.all(due.map((sandbox) => this.end(sandbox, outcomeOf(sandbox, now))));
+    for (const sandbox of due) this.begin(sandbox, outcomeOf(sandbox, now));
+  }
+
+  /** Not waited for: an end takes as long as an engine takes, and no other sandbox waits for it. */
+  private begin(sandbox: SandboxEntity, outcome: SandboxOutcome): void {
+    if (this.ending.has(sandbox.id)) return;
+    const end = this.end(sandbox, outcome)
+      .catch((error: unknown) => this.logger.error({ err: error, sandbox: sandbox.id }, 'a sandbox could not be ended'))
+      .finally(() => this.ending.delete(sandbox.id));
+    this.ending.set(sandbox.id, end);
   }
 
   private async end(sandbox: SandboxEntity, outcome: SandboxOutcome): Promise<void> {
     const live = this.live.get(sandbox.id);
     // One that is still being started is asked again: it cannot run for long.
-    await live?.end(outcome);
-    if (!live && outcome.status !== 'restart') await this.records.ended(sandbox, outcome);
+    if (live || outcome.status === 'restart') await live?.end(outcome);
+    else await this.ender.end(sandbox, outcome);
   }
 
   /** SAFETY (promise 2): what another process has left behind has values in it that nobody counts any more. */
