@@ -22,6 +22,8 @@ export interface SandboxSpec {
   limits: SandboxLimits;
   /** How long it may live; an executor whose sandboxes outlive this process makes it theirs. */
   ttlSeconds: number;
+  /** Aborted when its use is to be over: a start that waits for others until then is given up. */
+  signal: AbortSignal;
   /** Its only way out, where it has one. */
   proxy: ProxyDoor | null;
 }

@@ -11,6 +11,7 @@ import type { SecretValue } from '@countersign/secret-value';
 import { waitFor } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import type { SandboxSpec } from '../executors/executor.js';
 import { UnconfinedExecutor } from '../executors/unconfined/unconfined-executor.js';
 import { HeldExecutor } from '../fixtures/held-executor.js';
 import { SandboxesSystem } from '../fixtures/sandboxes-system.js';
@@ -125,6 +126,26 @@ describeHere(`the end of a sandbox${lacking === null ? '' : ` (skipped: ${lackin
       released.resolve();
     }
     expect(await over(slow.id)).toMatchObject({ status: 'terminated', reason: 'A was deleted.' });
+  });
+
+  test('a start that does not come to its end is given up when its use is to be over', async () => {
+    const starting = Promise.withResolvers<void>();
+    const start = ({ signal }: SandboxSpec) => {
+      starting.resolve();
+      return new Promise<void>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('The start was given up.')));
+      });
+    };
+    executor.hold({ start });
+    system.holder.opened.length = 0;
+    const created = create().catch(() => undefined);
+    await starting.promise;
+    system.holder.endUses();
+    await created;
+    const failed = `SELECT FROM sandboxes WHERE team_id = $1 AND status = 'failed'`;
+    const hasFailed = async () => (await system.database.query<unknown[]>(failed, [admin.team])).length === 1;
+    await waitFor(hasFailed, { what: 'the end of the start' });
+    for (const { value } of system.holder.opened) expect(isWiped(value)).toBe(true);
   });
 
   test('one that begins to run while it is stopped ends all the same', async () => {

@@ -26,7 +26,15 @@ export async function measureOutput(
     PATH: '/usr/bin:/bin',
     ...Object.fromEntries(values.map((value, index) => [`VALUE_${index}`, value])),
   });
-  const spec = { id: randomUUID(), image: null, environment, limits: DEFAULT_LIMITS, ttlSeconds: 600, proxy: null };
+  const spec = {
+    id: randomUUID(),
+    image: null,
+    environment,
+    limits: DEFAULT_LIMITS,
+    ttlSeconds: 600,
+    signal,
+    proxy: null,
+  };
   const sandbox = await new ProcessExecutor(bubblewrap).start(spec);
   const bytes = megabytes * 1_000_000;
   const rate = async (redactor: Redactor | null): Promise<{ wall: number; cpu: number }> => {

@@ -56,7 +56,16 @@ async function startBare(bubblewrap: string): Promise<void> {
 /** Its end is not counted: nobody waits for it. */
 async function startSandbox(executor: ProcessExecutor): Promise<number> {
   const environment = SandboxEnvironment.of({ TOKEN: 'a value of forty bytes, as many tokens are' });
-  const spec = { id: randomUUID(), image: null, environment, limits: DEFAULT_LIMITS, ttlSeconds: 60, proxy: null };
+  const { signal } = new AbortController();
+  const spec = {
+    id: randomUUID(),
+    image: null,
+    environment,
+    limits: DEFAULT_LIMITS,
+    ttlSeconds: 60,
+    signal,
+    proxy: null,
+  };
   const before = performance.now();
   const sandbox = await executor.start(spec);
   const run = await sandbox.run({ argv: ['/bin/true'], directory: '/', stdin: null }, () => undefined);

@@ -72,7 +72,7 @@ export class Launcher {
     try {
       const environment = environmentOf(sandbox, span.opened, proxy?.secrets ?? [], proxy !== null);
       try {
-        const started = await this.executor.start(this.specOf(sandbox, environment, proxy?.door ?? null));
+        const started = await this.executor.start(this.specOf(sandbox, environment, proxy?.door ?? null, span));
         return await this.stayWith(started, sandbox, span, isRunning);
       } finally {
         environment.wipe();
@@ -82,7 +82,12 @@ export class Launcher {
     }
   }
 
-  private specOf(sandbox: SandboxEntity, environment: SandboxEnvironment, proxy: ProxyDoor | null): SandboxSpec {
+  private specOf(
+    sandbox: SandboxEntity,
+    environment: SandboxEnvironment,
+    proxy: ProxyDoor | null,
+    { context }: UseSpan,
+  ): SandboxSpec {
     const leftMs = sandbox.expiresAt.getTime() - this.clock.now().getTime();
     return {
       // Of each start: what the last one left may still be on its way out.
@@ -91,6 +96,7 @@ export class Launcher {
       environment,
       limits: DEFAULT_LIMITS,
       ttlSeconds: Math.ceil((Math.max(0, leftMs) + ENDING_MS) / 1000),
+      signal: context.signal,
       proxy,
     };
   }

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { waitFor } from '@countersign/testing';
 import Docker from 'dockerode';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { shell } from '../../fixtures/collected.js';
 import { DockerDouble } from '../../fixtures/docker-double.js';
 import { testSandboxes } from '../../fixtures/process-executor.js';
@@ -19,6 +22,11 @@ beforeAll(async () => {
 });
 
 afterAll(() => double.stop());
+
+beforeEach(() => {
+  double.before = async () => undefined;
+  double.isRegistrySlow = false;
+});
 
 executorSuite('docker', async () => executor);
 
@@ -103,4 +111,84 @@ testSandboxes('ends what an earlier process has left, and leaves what is not its
   const filters = JSON.stringify({ label: ['dev.countersign.deployment=test'] });
   const asked = double.requests.find(({ path }) => path.startsWith('/containers/json'));
   expect(new URLSearchParams(asked?.path.split('?')[1]).get('filters')).toBe(filters);
+});
+
+const LATE = {
+  code: 'SANDBOX_START_FAILED',
+  detail: 'Docker could not start a sandbox from debian:stable-slim: it did not start in its time',
+};
+
+testSandboxes('gives up a start whose image does not come, with the fetching of it, when its use is over', async () => {
+  double.images.clear();
+  double.isRegistrySlow = true;
+  const use = new AbortController();
+  const refused = expect(executor.start(sandboxSpec({}, { signal: use.signal }))).rejects.toMatchObject(LATE);
+  await waitFor(() => double.pulls === 1, { what: 'the image to be asked for' });
+  use.abort();
+  await refused;
+  await waitFor(() => double.pulls === 0, { what: 'the end of the fetching' });
+});
+
+testSandboxes('gives it up when the time of the sandbox is over, also where no use says so', async () => {
+  double.images.clear();
+  double.isRegistrySlow = true;
+  await expect(executor.start(sandboxSpec({}, { ttlSeconds: 1 }))).rejects.toMatchObject(LATE);
+});
+
+testSandboxes('ends what starts all the same after it was given up', async () => {
+  double.images.add('debian:stable-slim');
+  const others = new Set(double.containers.keys());
+  const [starting, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  double.before = async (act) => {
+    if (act !== 'start') return;
+    starting.resolve();
+    await released.promise;
+  };
+  const use = new AbortController();
+  const refused = expect(executor.start(sandboxSpec({}, { signal: use.signal }))).rejects.toMatchObject(LATE);
+  await starting.promise;
+  use.abort();
+  await refused;
+  released.resolve();
+  const left = () => [...double.containers.keys()].filter((id) => !others.has(id));
+  expect(left()).toHaveLength(1);
+  await waitFor(() => left().length === 0, { what: 'the end of what started late' });
+});
+
+testSandboxes('kills again what an engine could not kill at once', async () => {
+  double.images.add('debian:stable-slim');
+  const sandbox = await executor.start(sandboxSpec());
+  let refusals = 0;
+  double.before = async (act) => {
+    if (act === 'kill' && (refusals += 1) === 1) throw new Error('busy');
+  };
+  await sandbox.stop();
+  expect(await sandbox.ended).toEqual({ failure: null });
+  expect(refusals).toBe(2);
+});
+
+testSandboxes('ends all that was left but what the engine cannot end, and says how many these are', async () => {
+  double.images.add('debian:stable-slim');
+  const left = [await executor.start(sandboxSpec()), await executor.start(sandboxSpec())];
+  const [first] = double.containers.keys();
+  double.before = async (act, id) => {
+    if (act === 'remove' && id === first) throw new Error('busy');
+  };
+  await expect(executor.sweep()).rejects.toThrow('1 of 2 could not be ended.');
+  await left[1]!.ended;
+  expect([...double.containers.keys()]).toEqual([first]);
+  double.before = async () => undefined;
+  await executor.sweep();
+  await left[0]!.ended;
+});
+
+test('an engine that takes questions and does not answer cannot be used, and nobody waits for it', async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const docker = new Docker({ host: '127.0.0.1', port, protocol: 'http' });
+  const hanging = new DockerExecutor({ docker, deployment: 'test', defaultImage: 'debian:stable-slim' });
+  await expect(hanging.check()).rejects.toThrow('The Docker engine does not answer.');
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });

@@ -8,6 +8,8 @@ import type { SandboxEnvironment } from '../sandbox-environment.js';
 
 /** An engine says a moment late that a command is over. */
 const INSPECT_EVERY_MS = 50;
+/** An engine that is busy refuses to kill. */
+const KILL_EVERY_MS = 1_000;
 
 /** One started container. */
 export class DockerSandbox implements StartedSandbox {
@@ -43,9 +45,11 @@ export class DockerSandbox implements StartedSandbox {
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    // Where it is over already there is nothing to kill.
-    if (!this.hasEnded) await this.container.kill().catch(() => undefined);
-    await this.ended;
+    while (!this.hasEnded) {
+      // Ended meanwhile, or an engine that could not: the container itself says which.
+      const killed = this.container.kill().catch(() => undefined);
+      await Promise.race([this.ended, killed.then(() => delay(KILL_EVERY_MS, undefined, { ref: false }))]);
+    }
   }
 
   placeOf(path: string): string {

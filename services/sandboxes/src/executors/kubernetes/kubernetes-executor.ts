@@ -1,6 +1,7 @@
 import { CountersignError } from '@countersign/contracts';
 import { CoreV1Api, PatchStrategy, setHeaderOptions, type KubeConfig, type V1Pod } from '@kubernetes/client-node';
 import { setTimeout as delay } from 'node:timers/promises';
+import { answersInTime } from '../answers-in-time.js';
 import type { Executor, SandboxSpec, StartedSandbox } from '../executor.js';
 import { isGone } from './kubernetes-failure.js';
 import { KubernetesSandbox } from './kubernetes-sandbox.js';
@@ -34,7 +35,8 @@ export class KubernetesExecutor implements Executor {
   }
 
   async check(): Promise<void> {
-    await this.api.listNamespacedPod({ namespace: this.options.namespace, limit: 1 });
+    const answer = this.api.listNamespacedPod({ namespace: this.options.namespace, limit: 1 });
+    await answersInTime(answer, 'The Kubernetes API');
   }
 
   async start(spec: SandboxSpec): Promise<StartedSandbox> {
@@ -43,7 +45,7 @@ export class KubernetesExecutor implements Executor {
     const name = podName(spec.id);
     try {
       await this.create(image, spec);
-      await this.running(name);
+      await this.running(name, spec.signal);
       // The container has its environment: from here on no API has the values.
       await this.api.deleteNamespacedSecret({ namespace, name });
       return new KubernetesSandbox(config, this.api, namespace, name, pollMs ?? POLL_MS);
@@ -71,10 +73,10 @@ export class KubernetesExecutor implements Executor {
   }
 
   /** @throws Error where it cannot, or takes too long */
-  private async running(name: string): Promise<void> {
+  private async running(name: string, signal: AbortSignal): Promise<void> {
     const { namespace, pollMs, startTimeoutMs } = this.options;
     const polls = Math.ceil((startTimeoutMs ?? START_TIMEOUT_MS) / (pollMs ?? POLL_MS));
-    for (let poll = 0; poll < polls; poll += 1) {
+    for (let poll = 0; poll < polls && !signal.aborted; poll += 1) {
       const pod = await this.api.readNamespacedPod({ namespace, name });
       const waiting = pod.status?.containerStatuses?.[0]?.state?.waiting?.reason;
       if (pod.status?.phase === 'Running') return;

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killProcess, statOf } from '../process/host-process.js';
+import { tryAll } from '../try-all.js';
 import { OwnFolder } from './own-folder.js';
 
 /** In the environment of everything in a sandbox without walls: by it, what one has left is found. */
@@ -17,10 +18,10 @@ export async function endLeft(folder: OwnFolder): Promise<void> {
 
 /** Ends what sandboxes of processes that are gone have left, and removes their folders. */
 export async function endAllLeft(): Promise<void> {
-  for (const folder of await OwnFolder.leftBehind()) {
+  await tryAll(await OwnFolder.leftBehind(), async (folder) => {
     await endLeft(folder);
     await folder.remove();
-  }
+  });
 }
 
 async function leftOf(folder: OwnFolder): Promise<number[]> {
