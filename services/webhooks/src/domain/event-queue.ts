@@ -80,7 +80,7 @@ export class EventQueue {
     return this.client.consumers.get(AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_CONSUMER);
   }
 
-  /** Makes stream and consumer where there are none; at the next call again, if that failed. */
+  /** Has stream and consumer there, the consumer as it is to be; at the next call again, if that failed. */
   private open(): Promise<void> {
     this.opened ??= this.ensure().catch((error: unknown) => {
       this.opened = null;
@@ -98,7 +98,8 @@ export class EventQueue {
     const manager = await jetstreamManager(this.connection, { checkAPI: false });
     if (!(await exists(manager.streams.info(AUTOMATION_EVENTS_STREAM)))) await addStream(manager);
     const consumer = manager.consumers.info(AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_CONSUMER);
-    if (!(await exists(consumer))) await addConsumer(manager);
+    if (await exists(consumer)) await updateConsumer(manager);
+    else await addConsumer(manager);
   }
 }
 
@@ -126,13 +127,23 @@ async function addStream(manager: JetStreamManager): Promise<void> {
   });
 }
 
+const CONSUMER = {
+  ack_wait: nanos(ACK_WAIT_MS),
+  max_deliver: -1,
+  // What rests is pending too: with a limit, so many events that cannot be matched would be all that is given out.
+  max_ack_pending: -1,
+};
+
 async function addConsumer(manager: JetStreamManager): Promise<void> {
   await manager.consumers.add(AUTOMATION_EVENTS_STREAM, {
     durable_name: AUTOMATION_EVENTS_CONSUMER,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: -1,
-    max_ack_pending: 5_000,
+    ...CONSUMER,
   });
+}
+
+/** Another version may have made it with other settings. */
+async function updateConsumer(manager: JetStreamManager): Promise<void> {
+  await manager.consumers.update(AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_CONSUMER, CONSUMER);
 }

@@ -1,4 +1,5 @@
 import { queuedEvent, type QueuedEvent } from '@countersign/contracts';
+import { isDatabaseAway } from '@countersign/platform-bus';
 import { Batcher } from '@countersign/platform-database';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
@@ -12,8 +13,9 @@ import { EventMatcher } from './event-matcher.js';
 const BATCH_MAX = 100;
 const PENDING_MAX = 2 * BATCH_MAX;
 
-/** How long an event rests that could not be matched. */
+/** How long an event rests that could not be matched: twice as long each time, so that many of them leave room for others. */
 const REST_MS = 5_000;
+const REST_MAX_MS = 10 * 60_000;
 const RETRY_MS = 500;
 
 /** Takes events from the work queue to the matcher. An event leaves the queue only once its executions are committed. */
@@ -107,7 +109,7 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
         { err: error, event: one.queued.event.id },
         'an event cannot be matched now; it is tried again',
       );
-      one.message.nak(REST_MS);
+      one.message.nak(isDatabaseAway(error) ? REST_MS : restOf(one.message));
     }
   }
 
@@ -119,7 +121,7 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
       { sequence: message.seq },
       'an event in the queue cannot be read; it stays for a version that can',
     );
-    message.nak(REST_MS);
+    message.nak(restOf(message));
     return [];
   }
 }
@@ -127,6 +129,10 @@ export class EventConsumer implements OnApplicationBootstrap, BeforeApplicationS
 interface Read {
   message: JsMsg;
   queued: QueuedEvent;
+}
+
+function restOf({ info: { deliveryCount } }: JsMsg): number {
+  return Math.min(REST_MS * 2 ** (deliveryCount - 1), REST_MAX_MS);
 }
 
 function readJson(message: JsMsg): unknown {

@@ -118,6 +118,19 @@ test('a metric fires once a run, and again for another run', async () => {
   expect(await firedBy(metricEvent('run-1', 0.9, 4))).toEqual([]);
 });
 
+test('a run is known by its name, however long', async () => {
+  await team.automation(await team.webhook(), { trigger: above(0.5), payload: { format: 'json', text: '1' } });
+  // Of three bytes each, and in no order that would compress.
+  const long = (start: number) =>
+    String.fromCodePoint(...Array.from({ length: 500 }, (_, index) => 0x4e00 + ((start + index * 7919) % 20_000)));
+  const reported = (run: string, value: number, step: number): EventInput => ({
+    ...metricEvent(run, value, step),
+    place: { kind: 'project', name: long(0) },
+  });
+  expect(await firedBy(reported(long(1), 0.9, 1), reported(long(2), 0.4, 1))).toEqual([0]);
+  expect(await firedBy(reported(long(1), 0.9, 2), reported(long(2), 0.9, 2))).toEqual([1]);
+});
+
 test('a window is what came before, also in earlier batches', async () => {
   const condition = { kind: 'threshold', window: 3, aggregate: 'max', operator: '<', value: 0.5 };
   await team.automation(await team.webhook(), { trigger: metric(condition), payload: { format: 'json', text: '1' } });

@@ -1,4 +1,5 @@
 import type { EventOf, MetricCondition } from '@countersign/contracts';
+import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { evaluateMetric, populationOf, type MetricState } from './metric-condition.js';
 import type { MatchableAutomation } from './team-automations.js';
@@ -25,6 +26,9 @@ const WRITE = `
          AS r (id uuid, watches text, run text, state jsonb, value double precision)
   ON CONFLICT (automation_id, watches, run)
   DO UPDATE SET state = excluded.state, last_value = excluded.last_value, updated_at = excluded.updated_at`;
+
+/** PostgreSQL refuses an index row of more than 2,704 bytes; a character may have three of them. */
+const RUN_KEY_MAX = 500;
 
 /**
  * What automations have seen of metrics, within one transaction that holds these automations (see FiringStates): read
@@ -134,7 +138,13 @@ function lastValueOf({ samples }: MetricState): number {
 
 function placeOf({ automation, event }: Watched): Place {
   const { place, run } = event;
-  return { automationId: automation.id, watches: automation.watches, run: JSON.stringify([place.name, run.id]) };
+  return { automationId: automation.id, watches: automation.watches, run: runKeyOf([place.name, run.id]) };
+}
+
+/** The names themselves, or their hash where they are too long for the index: it begins otherwise, with no bracket. */
+function runKeyOf(names: [place: string, run: string]): string {
+  const key = JSON.stringify(names);
+  return key.length <= RUN_KEY_MAX ? key : createHash('sha256').update(key).digest('base64url');
 }
 
 function keyOf({ automationId, watches, run }: Place): string {

@@ -1,5 +1,7 @@
 import {
+  AUTOMATION_EVENTS_CONSUMER,
   AUTOMATION_EVENTS_STREAM,
+  automationEventSubject,
   EVENT_BATCH_MAX,
   receiveAutomationEvents,
   WEBHOOK_PAYLOAD_BYTES_MAX,
@@ -125,6 +127,25 @@ test('a payload of 1,000 variables is filled, and one of 1,000 mistakes is refus
   expect(JSON.stringify(refused).length).toBeLessThan(32_768);
 });
 
+test('however many events cannot be matched, those behind them are; also in a queue of an earlier version', async () => {
+  await team.automation(await team.webhook());
+  const connection = await system.operator();
+  const { consumers, streams } = await jetstreamManager(connection);
+  await system.stopService();
+  const settings = { max_ack_pending: 5_000 };
+  await consumers.update(AUTOMATION_EVENTS_STREAM, AUTOMATION_EVENTS_CONSUMER, settings);
+  const subject = automationEventSubject(new AutomationTeam(system, system.receiver.url).admin.team);
+  for (let count = 0; count < 5_001; count += 1) connection.publish(subject, '{"of": "a newer version"}');
+  await connection.flush();
+  await system.startService();
+  await team.send(artifactEvent());
+  await team.over(1, 60_000);
+  const { state } = await streams.info(AUTOMATION_EVENTS_STREAM);
+  expect(state.messages).toBeGreaterThanOrEqual(5_001);
+  await streams.purge(AUTOMATION_EVENTS_STREAM);
+  await connection.close();
+}, 120_000);
+
 test('a queue whose stream is deleted is made anew, and takes and gives out events again', async () => {
   await team.automation(await team.webhook());
   const connection = await system.operator();
@@ -140,5 +161,5 @@ test('a queue whose stream is deleted is made anew, and takes and gives out even
     }
   };
   await waitFor(send, { deadlineMs: 60_000, what: 'the queue to take events again' });
-  expect((await team.over(1)).map(({ event: { id } }) => id)).toEqual([event.id]);
+  expect((await team.over(1, 60_000)).map(({ event: { id } }) => id)).toEqual([event.id]);
 }, 120_000);
