@@ -40,6 +40,7 @@ import { EventMatcher } from './match-events/event-matcher.js';
 import { TeamAutomations } from './match-events/team-automations.js';
 import { Webhooks0001 } from './migrations/0001-webhooks.js';
 import { Webhooks0002 } from './migrations/0002-automations.js';
+import { Webhooks0003 } from './migrations/0003-fair-shares.js';
 import { ReceiveAutomationEventsController } from './receive-automation-events/receive-automation-events.controller.js';
 import { ReceiveAutomationEventsHandler } from './receive-automation-events/receive-automation-events.handler.js';
 import { RedeliverExecutionController } from './redeliver-execution/redeliver-execution.controller.js';
@@ -89,7 +90,7 @@ export class AppModule {
         ConsumerModule.with(core, env, {
           consumer: 'webhooks',
           entities: [AutomationEntity, WebhookEntity],
-          migrations: [Webhooks0001, Webhooks0002],
+          migrations: [Webhooks0001, Webhooks0002, Webhooks0003],
           resources: [consumerResource(WEBHOOK, WebhookReferences, WebhookWrite)],
           derivedValues: keysWithoutPrefix,
           holder: parts.holder,

@@ -52,6 +52,36 @@ test('so many at a time to one host, and the others wait for nobody', async () =
   expect(most).toBe(3);
 });
 
+test.each([
+  ['one webhook', 1],
+  ['two, which hold all that is claimed of the host', 2],
+])(
+  'at a host that two teams share, the backlog of one, of %s, is not before what the other has',
+  async (_, webhooks) => {
+    const release: (() => void)[] = [];
+    system.receiver.respond(async ({ url }) => {
+      if (url === '/slow') await new Promise<void>((resolve) => release.push(resolve));
+      return { status: 200 };
+    });
+    const slow = new AutomationTeam(system, `${system.receiver.url}/slow`);
+    for (let count = 0; count < webhooks; count += 1) await slow.automation(await slow.webhook({ timeoutSeconds: 30 }));
+    await slow.send(...Array.from({ length: 30 }, () => artifactEvent()));
+    await waitFor(() => release.length === 3, { what: 'the slow team to have all places' });
+    await team.automation(await team.webhook());
+    await send(5);
+    const isOver = async () => (await team.executions({ status: 'finished' })).length === 5;
+    while (!(await isOver())) {
+      release.shift()!();
+      await waitFor(async () => release.length === 3 || (await isOver()), { what: 'somebody to have the next place' });
+    }
+    // The other has the next place as soon as its claims are there, and keeps it for all that it has.
+    expect(system.receiver.requests.filter(({ url }) => url === '/slow').length).toBeLessThan(15);
+    const letGo = setInterval(() => release.splice(0).forEach((go) => go()), 5);
+    await slow.over(30 * webhooks);
+    clearInterval(letGo);
+  },
+);
+
 test('what a dead process has claimed is taken up when its claim ends, and the history says so', async () => {
   await team.automation(await team.webhook());
   system.receiver.respond(async () => {

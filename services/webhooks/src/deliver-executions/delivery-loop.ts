@@ -8,9 +8,13 @@ import { DELIVERY_SETTINGS, type DeliverySettings } from './delivery-settings.js
 import { Deliverer } from './deliverer.js';
 import { ExecutionQueue } from './execution-queue.js';
 import { HostGate } from './host-gate.js';
+import { countShares, type Share } from './share.js';
 
 /** So many times what may run is held: while some are sent, the next are there already. */
 const AHEAD = 3;
+
+/** Of a host once more than any one team may hold of it: another team finds room at once. */
+const AHEAD_OF_HOST = AHEAD + 1;
 
 interface Held {
   claim: Claim;
@@ -27,6 +31,8 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly claimer = randomUUID();
   private readonly held = new Map<string, Held>();
   private readonly gate: HostGate;
+  /** How many are held at the most, for any one host and of a team there. */
+  private readonly most: { perHost: number; perTeam: number };
   private stopped = false;
   private wake: () => void = () => {};
   private isWoken = false;
@@ -42,7 +48,9 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(DELIVERY_SETTINGS) private readonly settings: DeliverySettings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.gate = new HostGate(settings.concurrency, settings.hostConcurrency);
+    const { concurrency, hostConcurrency } = settings;
+    this.gate = new HostGate(concurrency, hostConcurrency);
+    this.most = { perHost: hostConcurrency * AHEAD_OF_HOST, perTeam: hostConcurrency * AHEAD };
   }
 
   onApplicationBootstrap(): void {
@@ -82,11 +90,10 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
   private async claim(): Promise<void> {
     const limit = this.settings.concurrency * AHEAD - this.held.size;
     if (limit <= 0) return;
-    const perHost = this.settings.hostConcurrency * AHEAD;
-    const held = this.heldByHost();
+    const held = countShares(this.claims());
     const { claimMs: leaseMs } = this.settings;
     const holding = [...this.held.keys()];
-    const claims = await this.queue.claim({ claimer: this.claimer, leaseMs, limit, perHost, held, holding });
+    const claims = await this.queue.claim({ claimer: this.claimer, leaseMs, limit, ...this.most, held, holding });
     if (claims.length === 0) {
       this.isMore = false;
       return;
@@ -96,8 +103,7 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
       this.held.set(claim.id, entry);
       entry.done = this.deliver(entry);
     }
-    const now = this.heldByHost();
-    this.isMore = claims.length === limit || [...now.values()].some((count) => count >= perHost);
+    this.isMore = claims.length === limit || countShares(this.claims()).some((share) => this.roomFor(share) <= 0);
   }
 
   private async deliver(entry: Held): Promise<void> {
@@ -110,34 +116,36 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
       this.logger.error({ err: error, execution: claim.id }, 'a delivery was left to be taken up again');
     } finally {
       if (this.held.get(claim.id) === entry) this.held.delete(claim.id);
-      this.goOn(claim.host);
+      this.goOn(claim);
     }
   }
 
   /** @returns null where the claim was given back while it waited */
   private async inTurn(entry: Held): Promise<AttemptResult | null> {
     const { claim } = entry;
-    await this.gate.enter(claim.host);
+    await this.gate.enter(claim);
     try {
       if (this.held.get(claim.id) !== entry) return null;
       entry.hasBegun = true;
       return await this.deliverer.deliver(claim);
     } finally {
-      this.gate.leave(claim.host);
+      this.gate.leave(claim);
     }
   }
 
   /** Looks for more once there is room for as many as may run: a look for each would cost more than it brings. */
-  private goOn(host: string): void {
-    if (!this.isMore) return;
-    const left = [...this.held.values()].filter(({ claim }) => claim.host === host).length;
-    if (left <= this.settings.hostConcurrency * (AHEAD - 1)) this.nudge();
+  private goOn(share: Share): void {
+    if (this.isMore && this.roomFor(share) >= this.settings.hostConcurrency) this.nudge();
   }
 
-  private heldByHost(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const { claim } of this.held.values()) counts.set(claim.host, (counts.get(claim.host) ?? 0) + 1);
-    return counts;
+  private roomFor({ host, team }: Share): number {
+    const atHost = this.claims().filter((claim) => claim.host === host);
+    const ofTeam = atHost.filter((claim) => claim.team === team);
+    return Math.min(this.most.perHost - atHost.length, this.most.perTeam - ofTeam.length);
+  }
+
+  private claims(): Claim[] {
+    return [...this.held.values()].map(({ claim }) => claim);
   }
 
   private async renew(): Promise<void> {

@@ -1,10 +1,11 @@
 import { startPostgres, type TestPostgres } from '@countersign/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { AutomationEntity } from '../database/automation.entity.js';
 import { WebhookEntity } from '../database/webhook.entity.js';
 import { Webhooks0001 } from './0001-webhooks.js';
 import { Webhooks0002 } from './0002-automations.js';
+import { Webhooks0003 } from './0003-fair-shares.js';
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-async function migrate(url: string, ...migrations: (new () => Webhooks0001 | Webhooks0002)[]): Promise<DataSource> {
+async function migrate(url: string, ...migrations: (new () => MigrationInterface)[]): Promise<DataSource> {
   const extra = { options: '-c search_path=webhooks' };
   const entities = [AutomationEntity, WebhookEntity];
   const source = new DataSource({ type: 'postgres', url, schema: 'webhooks', entities, migrations, extra });
@@ -31,7 +32,7 @@ test('a database of the first release, with webhooks in it, goes on as it was', 
             now(), 'ada', now(), 'ada', 1 FROM generate_series(1, 1000)`,
   );
   await before.destroy();
-  const after = await migrate(url, Webhooks0001, Webhooks0002);
+  const after = await migrate(url, Webhooks0001, Webhooks0002, Webhooks0003);
   const webhooks = await after.manager.find(WebhookEntity);
   expect(webhooks).toHaveLength(1_000);
   expect(webhooks[0]).toMatchObject({
