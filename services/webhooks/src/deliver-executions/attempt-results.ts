@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '@countersign/platform-bus';
 import { Batcher } from '@countersign/platform-database';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
@@ -65,7 +66,7 @@ const RETRY_MS = 200;
 /** Writes results down, many in one statement where many come at once. */
 @Injectable()
 export class AttemptResults {
-  private readonly batcher = new Batcher<ClaimResult, void>((results) => this.write(results), BATCH_MAX);
+  private readonly batcher = new Batcher<ClaimResult, Error | null>((results) => this.writeAll(results), BATCH_MAX);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -73,21 +74,35 @@ export class AttemptResults {
   ) {}
 
   /** A result that cannot be written is as good as an attempt that was interrupted: the claim ends, and it is sent again. */
-  record(result: ClaimResult): Promise<void> {
-    return this.batcher.add(result);
+  async record(result: ClaimResult): Promise<void> {
+    const failure = await this.batcher.add(result);
+    if (failure !== null) throw failure;
   }
 
-  private async write(results: readonly ClaimResult[]): Promise<void[]> {
-    const rows = JSON.stringify(results.map(rowOf), storable);
+  /** @returns for each null, or why it could not be written */
+  private async writeAll(results: readonly ClaimResult[]): Promise<(Error | null)[]> {
     for (let tries = 1; ; tries += 1) {
-      try {
-        await this.dataSource.query(WRITE, [rows]);
-        return results.map(() => undefined);
-      } catch (error) {
-        this.logger.warn({ err: error, results: results.length, tries }, 'results of deliveries could not be written');
-        if (tries === TRIES_MAX) throw error;
-        await wait(RETRY_MS * tries);
-      }
+      const failure = await this.write(results);
+      if (failure === null) return results.map(() => null);
+      this.logger.warn({ err: failure, results: results.length, tries }, 'results of deliveries could not be written');
+      if (tries === TRIES_MAX) return isDatabaseAway(failure) ? results.map(() => failure) : this.writeEach(results);
+      await wait(RETRY_MS * tries);
+    }
+  }
+
+  /** One that cannot be written must not take the others along: all of them would be sent again. */
+  private async writeEach(results: readonly ClaimResult[]): Promise<(Error | null)[]> {
+    const failures: (Error | null)[] = [];
+    for (const result of results) failures.push(await this.write([result]));
+    return failures;
+  }
+
+  private async write(results: readonly ClaimResult[]): Promise<Error | null> {
+    try {
+      await this.dataSource.query(WRITE, [JSON.stringify(results.map(rowOf), storable)]);
+      return null;
+    } catch (error) {
+      return error as Error;
     }
   }
 }

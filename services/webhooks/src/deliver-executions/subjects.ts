@@ -41,28 +41,29 @@ const READ = `
 /** Reads what deliveries are about at the moment when they begin; those that begin together share the query. */
 @Injectable()
 export class Subjects {
-  private readonly batcher = new Batcher<Claim, Subject>((claims) => this.read(claims), BATCH_MAX);
+  private readonly batcher = new Batcher<Claim, Subject | null>((claims) => this.read(claims), BATCH_MAX);
   private readonly known = new LRUCache<string, Known>({ max: KNOWN_MAX });
 
   constructor(private readonly dataSource: DataSource) {}
 
-  of(claim: Claim): Promise<Subject> {
-    return this.batcher.add(claim);
+  async of(claim: Claim): Promise<Subject> {
+    const subject = await this.batcher.add(claim);
+    // Kept as long as an execution names it (a foreign key): whoever took it away is none of ours.
+    if (!subject) throw new Error('An execution has no event.');
+    return subject;
   }
 
-  private async read(claims: readonly Claim[]): Promise<Subject[]> {
+  /** Null for those without an event: the others of the batch are none the worse for it. */
+  private async read(claims: readonly Claim[]): Promise<(Subject | null)[]> {
     const rows: Row[] = await this.dataSource.query(READ, [
       claims.map(({ team }) => team),
       claims.map(({ eventId }) => eventId),
     ]);
     const byEvent = new Map(rows.map((row) => [`${row.team_id} ${row.event_id}`, row]));
-    const found = claims.map((claim) => {
-      const row = byEvent.get(`${claim.team} ${claim.eventId}`);
-      // Kept as long as an execution names it (a foreign key).
-      if (!row) throw new Error('An execution has no event.');
-      return { claim, row };
+    const found = claims.map((claim) => ({ claim, row: byEvent.get(`${claim.team} ${claim.eventId}`) }));
+    const outdated = found.flatMap(({ claim, row }) => {
+      return row && this.known.get(claim.automationId)?.version !== row.version ? [{ claim, row }] : [];
     });
-    const outdated = found.filter(({ claim, row }) => this.known.get(claim.automationId)?.version !== row.version);
     const fresh =
       outdated.length === 0 ? new Map<string, Sending>() : await this.sendings(outdated.map((one) => one.claim));
     // Read after its version: at the worst newer than it, and then read again the next time.
@@ -70,6 +71,7 @@ export class Subjects {
       this.known.set(claim.automationId, { version: row.version, ...fresh.get(claim.automationId)! });
     }
     return found.map(({ claim, row }) => {
+      if (!row) return null;
       const { automation, webhook } = fresh.get(claim.automationId) ?? this.known.get(claim.automationId)!;
       return { automation, webhook, event: row.body };
     });
