@@ -1,3 +1,4 @@
+import { asConsumer } from '@countersign/consumer';
 import {
   CountersignError,
   reportRejections,
@@ -6,7 +7,7 @@ import {
   type UsedVersion,
 } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
-import { BusClient, serviceActor } from '@countersign/platform-bus';
+import { BusClient } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -39,11 +40,6 @@ export class CredentialJudgements {
       ...{ at: this.clock.now().toISOString(), status, detail: error.detail, versions },
     };
     const { at, detail } = rejection;
-    // The store shows it with the references; what it was told again changes nothing there.
-    await this.report(
-      provider,
-      versions.map(({ secret, version }) => ({ secret, version, at, detail })),
-    );
     await this.dataSource.transaction(async (manager) => {
       const [, changed] = await manager.query<[unknown, number]>(
         `UPDATE providers SET rejected = $2::jsonb
@@ -52,19 +48,27 @@ export class CredentialJudgements {
       );
       if (changed === 1) await this.record(manager, 'provider_credential.rejected', judged, { status });
     });
+    // The store shows it with the references. Behind the row, so that no success from before takes it back there only; each
+    // time, so that a store that was away hears of it from the next one.
+    await this.report(
+      provider,
+      versions.map(({ secret, version }) => ({ secret, version, at, detail })),
+    );
   }
 
   /** @param judged whose row said, when the request began, that the credential was rejected */
   async accepted(judged: Judged): Promise<void> {
-    // First, so that the next success does it again where the store was away.
-    await this.report(judged.provider, []);
     await this.dataSource.transaction(async (manager) => {
       const [, changed] = await manager.query<[unknown, number]>(
-        // What was rejected after this request began is not taken back by its success.
-        `UPDATE providers SET rejected = NULL WHERE id = $1 AND (rejected->>'at')::timestamptz <= $2`,
+        // What was rejected after this request began is not taken back by its success. One of many successes does it.
+        `UPDATE providers SET rejected = NULL
+         WHERE id IN (SELECT id FROM providers WHERE id = $1 AND (rejected->>'at')::timestamptz <= $2 FOR UPDATE SKIP LOCKED)`,
         [judged.provider.id, judged.startedAt],
       );
-      if (changed === 1) await this.record(manager, 'provider_credential.accepted', judged, {});
+      if (changed !== 1) return;
+      await this.record(manager, 'provider_credential.accepted', judged, {});
+      // Before the row is let go: where the store is away, the row stays, and the next success does it again.
+      await this.report(judged.provider, []);
     });
   }
 
@@ -72,8 +76,7 @@ export class CredentialJudgements {
     { id, teamId }: ProviderEntity,
     rejections: RequestInput<typeof reportRejections>['rejections'],
   ): Promise<void> {
-    const options = { actor: serviceActor('playground') };
-    await this.bus.call(reportRejections, { team: teamId, resourceId: id, rejections }, options);
+    await this.bus.call(reportRejections, { team: teamId, resourceId: id, rejections }, asConsumer('playground'));
   }
 
   private async record(
