@@ -3,6 +3,7 @@ import {
   acquireLease,
   appendAudit,
   busPermissions,
+  CHANGES_SUBJECTS,
   changesSince,
   createSandbox,
   createSecret,
@@ -13,11 +14,13 @@ import {
   inboxPrefix,
   launchEvalJob,
   leaveLease,
+  listAudit,
   listEvalJobs,
   listWebhooks,
   renewLease,
   reportUsage,
   resolve,
+  revokeReferences,
   type Operation,
   type RequestInput,
   type ResponseOf,
@@ -25,6 +28,7 @@ import {
 import { generateX25519KeyPair, publicKeyBytes } from '@countersign/custody-hpke';
 import type { HolderProcess } from '@countersign/holder';
 import type { ServiceCore } from '@countersign/platform-service';
+import { waitFor } from '@countersign/testing';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
@@ -115,6 +119,35 @@ test('an entry that is sent again is not appended again, and a service tells of 
   expect(await asWebhooks(appendAudit, { entries: [entry] })).toEqual({ appended: 0 });
   const forged = { ...entry, id: uuidv7(), service: 'secrets-store' as const };
   await expect(asWebhooks(appendAudit, { entries: [forged] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('what a consumer calls its request, however long, keeps nobody from hearing of changes', async () => {
+  const victim = await bench.team();
+  await victim.create('TOLD', 'a value');
+  await team.create('REVOKED', 'a value');
+  const { resource } = await bench.resource(team, 'Hook', [slot('REVOKED')]);
+  const told: string[] = [];
+  const subscription = webhooks.connection.subscribe(CHANGES_SUBJECTS, {
+    callback: (_, message) => void told.push(message.subject),
+  });
+  const before = await asWebhooks(changesSince, { after: '0' });
+  if (before.outcome !== 'changes') throw new Error('The change log does not begin at its beginning.');
+  // In JSON each of these is two bytes: a change that kept them all would be larger than the bus carries.
+  const correlationId = '"'.repeat(6_000_000);
+  const actor = { type: 'service', id: 'webhooks', name: 'webhooks' } as const;
+  const revocation = { team: team.actor.team, resourceId: resource.id, keep: [] };
+  await webhooks.bus.call(revokeReferences, revocation, { actor, correlationId });
+  await victim.rotate('TOLD', 'another value');
+  await waitFor(() =>
+    told.some((subject) => subject.endsWith('.secret_rotated') && subject.includes(victim.actor.team)),
+  );
+  subscription.unsubscribe();
+  const since = await asWebhooks(changesSince, { after: before.changes.at(-1)!.revision });
+  expect(since).toMatchObject({ changes: [{ type: 'reference.revoked', correlationId: '' }, { secretName: 'TOLD' }] });
+  await waitFor(async () => {
+    const { items } = await team.call(listAudit, { action: 'reference.revoked' });
+    return items.length === 1;
+  });
 });
 
 describe('a holder that lies', () => {

@@ -30,7 +30,7 @@ export class CallCheck {
       throw new CountersignError('FORBIDDEN', `${caller.issuer} may not call ${operation.subject}.`);
     }
     const request = operation.request.parse(data) as Call<O>['request'];
-    return { request, caller, correlationId: headers?.get(CORRELATION_HEADER) ?? '' };
+    return { request, caller, correlationId: correlationIdOf(headers) };
   }
 
   /** Lets out only what the operation's response says: a field too many stays inside. */
@@ -49,6 +49,15 @@ export class CallCheck {
     this.logger.error({ err: error }, 'a request failed');
     return new CountersignError('INTERNAL', 'The request failed; the log of the service says why.').toWire();
   }
+}
+
+/**
+ * It is kept with changes and audit entries, and sent on with them: what is longer than they may hold, sent by a service that
+ * was taken over, would keep every change behind it from being told.
+ */
+function correlationIdOf(headers: MsgHdrs | undefined): string {
+  const given = headers?.get(CORRELATION_HEADER) ?? '';
+  return /^[\x21-\x7e]{1,100}$/.test(given) ? given : '';
 }
 
 /** Paths and rules of what was wrong; never what was sent. */
