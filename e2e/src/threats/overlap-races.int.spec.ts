@@ -217,3 +217,20 @@ async function agreement(): Promise<void> {
   });
   expect(await told()).toEqual(rows.map(({ revision }) => revision));
 }
+
+test('an overlap that cannot be ended keeps no other open beyond its deadline', async () => {
+  const [torn, whole] = [await overlapping(), await overlapping()];
+  const of = '(SELECT id FROM secrets_store.secrets WHERE name = $1)';
+  await database.query(`DELETE FROM secrets_store.secret_versions WHERE secret_id = ${of} AND state = 'current'`, [
+    torn,
+  ]);
+  // The torn one's deadline is the earlier one, so it comes first each time.
+  await database.query(
+    `UPDATE secrets_store.secret_versions SET overlap_until = now() - interval '2 hours'
+     WHERE secret_id = ${of} AND state = 'overlapping'`,
+    [torn],
+  );
+  await deadline(whole);
+  await waitFor(async () => JSON.stringify(await states(whole)) === JSON.stringify([GONE, NOW]));
+  expect(await states(torn)).toEqual([OVER]);
+});

@@ -1,6 +1,6 @@
 import { DATABASE_CLIENT_CONFIG, LeaderLoop, WriteTransaction } from '@countersign/platform-database';
 import { AuditOutbox } from '@countersign/platform-audit';
-import { serviceActor } from '@countersign/platform-bus';
+import { isDatabaseAway, serviceActor } from '@countersign/platform-bus';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { ClientConfig } from 'pg';
@@ -13,13 +13,15 @@ import { versionsOf } from '../domain/versions.js';
 @Injectable()
 export class OverlapEnder implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: LeaderLoop;
+  /** The secrets whose overlap cannot be ended, each told of once. */
+  private readonly stuck = new Set<string>();
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly transaction: WriteTransaction,
     private readonly audit: AuditOutbox,
     @Inject(DATABASE_CLIENT_CONFIG) client: ClientConfig,
-    @Inject(LOGGER) logger: Logger,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.loop = new LeaderLoop({
       name: 'end-overlaps',
@@ -43,7 +45,23 @@ export class OverlapEnder implements OnApplicationBootstrap, OnModuleDestroy {
     const due: { secret_id: string }[] = await this.dataSource.query(
       `SELECT secret_id FROM secret_versions WHERE state = 'overlapping' AND overlap_until <= now() ORDER BY overlap_until`,
     );
-    for (const { secret_id } of due) await this.end(secret_id);
+    for (const { secret_id } of due) await this.endUnlessStuck(secret_id);
+  }
+
+  /** One that cannot be ended (somebody else has written to its rows) keeps no other waiting; it is tried again each time. */
+  private async endUnlessStuck(secretId: string): Promise<void> {
+    try {
+      await this.end(secretId);
+      this.stuck.delete(secretId);
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+      if (this.stuck.has(secretId)) return;
+      this.stuck.add(secretId);
+      this.logger.error(
+        { err: error, secretId },
+        'an overlap cannot be ended: the value that it replaced stays openable',
+      );
+    }
   }
 
   private async end(secretId: string): Promise<void> {
