@@ -110,6 +110,24 @@ test('a running use is named as what is in the way, keeps its value, and ends th
   });
 });
 
+test('a holder that runs more uses of an old version than anybody can read the names of keeps its lease', async () => {
+  const [{ name, of }, other] = [await secretInUse('old'), await secretInUse('another')];
+  await withHolder(async ({ holder }) => {
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    await holder.use(of, () => {});
+    const running = Array.from({ length: 1_001 }, (_, i) =>
+      holder.use({ ...of, resource: { ...of.resource, name: `sandbox-${i}` } }, () => held),
+    );
+    const { propagation } = await team.rotate(name, 'new', { wait: 'applied' });
+    const [waiting] = propagation.waitingFor;
+    expect(waiting).toMatchObject({ instance: 'test-holder', reason: 'older-uses', olderUses: [{ uses: 1_001 }] });
+    expect(waiting!.olderUses[0]!.resources).toHaveLength(100);
+    expect(await read(holder, other.of)).toBe('another');
+    letGo();
+    await Promise.all(running);
+  });
+});
+
 test('a holder that leaves ends a use that would go on, and so leaves nobody to presume anything of it', async () => {
   const { name, of } = await secretInUse('old');
   const process = bench.holder(core, { instance: 'leaving', leaveWaitMs: 100, longestUseMs: 3_600_000 });

@@ -11,6 +11,7 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { DEFAULT_MEMORY_LIMITS, MemoryBound, type MemoryLimits } from './memory-bound.js';
 import { DEFAULT_SETTINGS, HolderProtocol } from './protocol/index.js';
 import { UsageLog } from './usage-log.js';
+import { versionsThatFit } from './versions-that-fit.js';
 
 export interface CreateHolderOptions {
   consumer: ConsumerName;
@@ -47,6 +48,7 @@ export function createHolder(options: CreateHolderOptions): HolderProcess {
       identity: { consumer, instance: options.instance ?? `${hostname()}:${process.pid}`, process: uuidv7() },
       settings: DEFAULT_SETTINGS,
       longestUseMs: options.longestUseMs ?? 0,
+      versionsMax: versionsThatFit(connection.info?.max_payload ?? Infinity),
       dispose: ({ value }) => {
         retire(value);
         bound.gone(value);

@@ -39,7 +39,7 @@ interface BegunReference {
 type Attempt =
   | { outcome: 'begun'; references: BegunReference[] }
   | { outcome: 'fill'; missing: Reference[] }
-  | { outcome: 'no-lease' };
+  | { outcome: 'no-lease' | 'no-room' };
 
 /** How long a use waits for a lease, and how often it fills again because a change overtook its fill. */
 const LEASE_WAIT_MS = 3_000;
@@ -108,6 +108,7 @@ export class Holder {
     let attempt = first;
     for (let fills = 0; fills < FILLS_MAX; fills += 1) {
       if (attempt.outcome === 'begun') return attempt.references;
+      if (attempt.outcome === 'no-room') throw noRoom();
       if (attempt.outcome === 'fill') await this.fills.fill(attempt.missing).catch(unlessLeaseChanged);
       else if (!(await this.keeper.leased(LEASE_WAIT_MS))) throw noLease();
       attempt = this.attempt(of, settings);
@@ -126,9 +127,9 @@ export class Holder {
       const { team, resource } = of;
       const reference = { team, secretName: secret, consumer: this.consumer, resourceId: resource.id, slot };
       const one = this.beginReference(reference, resource.name, settings, now);
-      if (one === 'no-lease') {
+      if (one === 'no-lease' || one === 'no-room') {
         this.end(references);
-        return { outcome: 'no-lease' };
+        return { outcome: one };
       }
       if (one === 'fill') missing.push(reference);
       else references.push(one);
@@ -149,14 +150,18 @@ export class Holder {
     resource: string,
     { lifetimeMs, withOverlapping }: UseSettings,
     now: Reading,
-  ): BegunReference | 'fill' | 'no-lease' {
+  ): BegunReference | 'fill' | 'no-lease' | 'no-room' {
     const current = this.protocol.beginUse(reference, now, { resource, lifetimeMs });
-    if (current.outcome !== 'begun') return current.outcome === 'no-lease' ? 'no-lease' : 'fill';
+    if (current.outcome !== 'begun') return current.outcome === 'no-overlap' ? 'fill' : current.outcome;
     const { use, value } = current;
     const begun = [enter(use, value.current)];
     let overlapping: OpenedVersion | null = null;
     if (withOverlapping) {
       const previous = this.protocol.beginUse(reference, now, { resource, lifetimeMs, overlapping: true });
+      if (previous.outcome === 'no-room') {
+        this.end([{ begun }]);
+        return 'no-room';
+      }
       if (previous.outcome === 'begun') {
         begun.push(enter(previous.use, value.overlapping!));
         overlapping = { version: previous.use.version, value: value.overlapping!.value };
@@ -174,7 +179,7 @@ export class Holder {
     return { opened, begun, value };
   }
 
-  private end(references: readonly BegunReference[]): void {
+  private end(references: readonly Pick<BegunReference, 'begun'>[]): void {
     let isNews = false;
     for (const { begun } of references) {
       for (const { use, shared } of begun) {
@@ -195,6 +200,14 @@ function unlessLeaseChanged(error: unknown): void {
 function enter(use: RunningUse, shared: SharedValue): Begun {
   shared.enter();
   return { use, shared };
+}
+
+function noRoom(): CountersignError {
+  return new CountersignError(
+    'SERVICE_UNAVAILABLE',
+    'Uses of as many versions run in this process as it can tell secrets-store of. Try again once some of them have ended.',
+    { retryAfter: 10 },
+  );
 }
 
 function noLease(): CountersignError {

@@ -39,6 +39,7 @@ export class HolderProcess extends SimulatedProcess {
         identity: { consumer: 'consumer', instance: name, process: name },
         settings,
         longestUseMs: scenario.lifetimes ? LIFETIME_TERMS * settings.termMs : 0,
+        versionsMax: Infinity,
         dispose: () => coverage.count('holder entry wiped'),
       },
       machine.read(),

@@ -33,14 +33,17 @@ export const reportedUse = z.object({
   /** The revision that made the version current. */
   revision,
   count: z.number().int().positive(),
-  /** The resources behind the long uses. */
+  /** Resources behind the long uses, for people to read: of many the first ones. `count` is what is judged. */
   resources: z.array(storableText(400)).max(1_000),
   /** How long the longest use with a lifetime of its own still has; null where all end by the lease's limit. */
   endsWithinMs: spanMs.nullable(),
 });
 export type ReportedUseOnWire = z.infer<typeof reportedUse>;
 
-const uses = z.array(reportedUse).max(10_000);
+/** The most versions that one report tells of. A holder begins no use that it could not report. */
+export const REPORTED_VERSIONS_MAX = 10_000;
+
+const uses = z.array(reportedUse).max(REPORTED_VERSIONS_MAX);
 
 /** A holder starts, or starts again after it was fenced: with an empty memory, but perhaps with uses still running. */
 export const acquireLease = operation(

@@ -10,7 +10,7 @@ const holder = z.object({ consumer: z.string(), instance: z.string() });
 const olderUse = z.object({
   version: z.number().int().positive(),
   uses: z.number().int().positive(),
-  /** The names of the resources behind them, where they are long enough to be in somebody's way. */
+  /** The names of the resources behind them, where they are long enough to be in somebody's way: of many the first ones. */
   resources: z.array(z.string()),
 });
 

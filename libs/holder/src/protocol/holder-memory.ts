@@ -16,7 +16,9 @@ export type BeginUse<Value> =
   /** Not in the table: take a ticket, fill, begin again. */
   | { outcome: 'fill' }
   /** The overlapping version was asked for, and none overlaps. */
-  | { outcome: 'no-overlap' };
+  | { outcome: 'no-overlap' }
+  /** Uses of as many other versions run as a report has room for. */
+  | { outcome: 'no-room' };
 
 /** What a holder keeps in memory and how far it is up to date. When it may be used at all is the lease's business. */
 export class HolderMemory<Value> {
@@ -43,11 +45,13 @@ export class HolderMemory<Value> {
     return 'kept';
   }
 
-  begin(reference: Reference, at: Moment, options: UseOptions): BeginUse<Value> {
+  begin(reference: Reference, at: Moment, options: UseOptions, versionsMax: number): BeginUse<Value> {
     const entry = this.entries.get(reference);
     if (!entry) return { outcome: 'fill' };
     const version = options.overlapping ? entry.overlapping : entry.current;
     if (!version) return { outcome: 'no-overlap' };
+    // SAFETY (promise 5): a version must never be left out of a report, so none is used that could not be reported.
+    if (!this.uses.hasRoom(entry.secretId, version, versionsMax)) return { outcome: 'no-room' };
     const limit = options.lifetimeMs === undefined ? null : after(at, options.lifetimeMs);
     const use = this.uses.begin(entry.secretId, version, options.resource ?? null, limit);
     return { outcome: 'begun', use, value: entry.value };

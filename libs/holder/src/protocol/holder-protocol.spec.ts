@@ -52,6 +52,7 @@ describe('HolderProtocol', () => {
         identity: { consumer: 'webhooks', instance: 'a', process: 'p' },
         settings: DEFAULT_SETTINGS,
         longestUseMs: 60_000,
+        versionsMax: 2,
         dispose: ({ value }) => wiped.push(value),
       },
       now(),
@@ -74,6 +75,24 @@ describe('HolderProtocol', () => {
     expect(wiped).toEqual(['7']);
     expect(use('a').outcome).toBe('fill');
     expect(step('renew')?.request).toMatchObject({ applied: 8n, uses: [{ secretId: 's', revision: 3n, count: 1 }] });
+  });
+
+  it('begins no use of a version that it could not report', () => {
+    lease(7n);
+    fill('a', answer(7n, V1));
+    use('a');
+    for (const id of ['b', 'c']) {
+      const ticket = holder.beginFill(reference(id), now())!;
+      const found = { secretId: id, current: V1, overlapping: null };
+      holder.believe({ ...ticket, reference: { ...reference(id), secretName: id } }, { asOf: 7n, found }, id, now());
+    }
+    const other = (id: string) => holder.beginUse({ ...reference(id), secretName: id }, now());
+    const begun = other('b');
+    expect(begun.outcome).toBe('begun');
+    expect(other('c').outcome).toBe('no-room');
+    expect(use('a').outcome).toBe('begun');
+    if (begun.outcome === 'begun') holder.endUse(begun.use);
+    expect(other('c').outcome).toBe('begun');
   });
 
   it('tells at once when the last use of an older version has ended', () => {

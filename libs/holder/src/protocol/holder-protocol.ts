@@ -23,6 +23,8 @@ export interface HolderOptions<Value> {
   settings: ProtocolSettings;
   /** The longest `lifetimeMs` that any use will be given; 0 when none has a lifetime of its own. */
   longestUseMs: number;
+  /** Of how many versions uses may run at once: as many as one report can tell of. */
+  versionsMax: number;
   /** Wipes a value that left memory. Called before the change that outdated it can be countersigned. */
   dispose: (entry: Entry<Value>) => void;
 }
@@ -69,7 +71,7 @@ export class HolderProtocol<Value> {
       throw new RangeError(tooLong(lifetimeMs, this.options.longestUseMs));
     const moment = this.at(now);
     if (this.isFenced(moment.elapsedMs) || this.presence !== 'here') return { outcome: 'no-lease' };
-    return this.memory.begin(reference, moment, options);
+    return this.memory.begin(reference, moment, options, this.options.versionsMax);
   }
 
   /** True when that is news to tell at once: `steps` has something to do. */

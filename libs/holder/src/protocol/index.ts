@@ -9,6 +9,7 @@ export { LeaseKeeping } from './lease-keeping.js';
 export { expiresAtMs } from './lease-limits.js';
 export { acquireRow, extensionOf, grantOf, leaveRow, type LeaseRow, renewRow } from './lease-row.js';
 export * from './messages.js';
+export { NAME_BYTES_MAX } from './reported-names.js';
 export { type AsOf, ResolverProtocol } from './resolver-protocol.js';
 export { DEFAULT_SETTINGS, type ProtocolSettings } from './settings.js';
 export { type Reading, Stopwatch } from './stopwatch.js';

@@ -39,7 +39,7 @@ export interface Change {
 export interface ReportedUse extends VersionAt {
   secretId: string;
   count: number;
-  /** The names of the resources behind the long uses. */
+  /** Names of the resources behind the long uses: the first of them, where there are many. */
   resources: string[];
   /** How long the longest use with a lifetime of its own still has; null when all end by the lease's limit. */
   endsWithinMs: number | null;

@@ -62,6 +62,41 @@ describe('UseLedger', () => {
     expect(ledger.overdue(1_000, Infinity)).toEqual([use]);
   });
 
+  it('names the first hundred resources of a version, and counts all', () => {
+    for (let i = 0; i < 1_001; i += 1) ledger.begin('s', { version: 1, revision: 4n }, `sandbox ${i}`, null);
+    ledger.outdateAll();
+    const [use, ...more] = ledger.report(now);
+    expect(more).toEqual([]);
+    expect(use!.count).toBe(1_001);
+    expect(use!.resources).toEqual(Array.from({ length: 100 }, (_, i) => `sandbox ${i}`));
+  });
+
+  it('leaves out no version where the names are more than a message carries', () => {
+    // 5,000 uses with the longest names that the contract takes, three bytes a character: 6 MB of names.
+    for (let i = 0; i < 5_000; i += 1) {
+      ledger.begin(`secret ${i % 50}`, { version: 1, revision: 4n }, String(i).padStart(400, '名'), null);
+    }
+    ledger.outdateAll();
+    const report = ledger.report(now);
+    expect(report.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, () => 100));
+    expect(report[0]!.resources).toHaveLength(100);
+    const bytes = Buffer.byteLength(JSON.stringify(report.map((use) => ({ ...use, revision: String(use.revision) }))));
+    expect(bytes).toBeLessThan(150 * 1024);
+  });
+
+  it('knows whether it could report one version more', () => {
+    const [first, second] = [1n, 2n].map((revision) => ledger.begin('s', { version: 1, revision }, null, null));
+    const room = (revision: bigint) => ledger.hasRoom('s', { version: 1, revision }, 2);
+    expect([room(1n), room(2n), room(3n)]).toEqual([true, true, false]);
+    ledger.end(first!);
+    ledger.end(first!);
+    expect([room(1n), room(2n), room(3n)]).toEqual([true, true, true]);
+    ledger.begin('s', { version: 1, revision: 3n }, null, null);
+    expect([room(1n), room(2n), room(3n)]).toEqual([false, true, true]);
+    ledger.end(second!);
+    expect(room(1n)).toBe(true);
+  });
+
   it('ends a use without a lifetime at the limit of the lease', () => {
     const use = ledger.begin('s', { version: 1, revision: 4n }, null, null);
     expect(ledger.overdue(499, 500)).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Change, ReportedUse, VersionAt } from './messages.js';
+import { ReportedNames } from './reported-names.js';
 
 /** How a use presents itself. */
 export interface UseOptions {
@@ -36,15 +37,22 @@ export class UseLedger {
   private readonly secrets = new Map<string, Map<bigint, Group>>();
   private readonly withLifetime = new Set<RunningUse>();
   private running = 0;
+  private versions = 0;
 
   get size(): number {
     return this.running;
+  }
+
+  /** Whether a use of this version can begin so that no more than so many versions have uses. */
+  hasRoom(secretId: string, { revision }: VersionAt, versionsMax: number): boolean {
+    return this.versions < versionsMax || this.secrets.get(secretId)?.has(revision) === true;
   }
 
   begin(secretId: string, at: VersionAt, resource: string | null, limit: Moment | null): RunningUse {
     const use: RunningUse = { secretId, version: at.version, revision: at.revision, resource, limit };
     const groups = this.secrets.get(secretId) ?? new Map<bigint, Group>();
     const group = groups.get(at.revision) ?? { ...at, secretId, uses: new Set(), older: false };
+    if (group.uses.size === 0) this.versions += 1;
     group.uses.add(use);
     this.secrets.set(secretId, groups.set(at.revision, group));
     if (limit !== null) this.withLifetime.add(use);
@@ -60,6 +68,7 @@ export class UseLedger {
     this.withLifetime.delete(use);
     this.running -= 1;
     if (group.uses.size > 0) return false;
+    this.versions -= 1;
     groups.delete(use.revision);
     if (groups.size === 0) this.secrets.delete(use.secretId);
     return group.older;
@@ -82,8 +91,9 @@ export class UseLedger {
 
   report(now: Moment): ReportedUse[] {
     const report: ReportedUse[] = [];
+    const names = new ReportedNames();
     for (const groups of this.secrets.values()) {
-      for (const group of groups.values()) if (group.older) report.push(this.reported(group, now));
+      for (const group of groups.values()) if (group.older) report.push(this.reported(group, now, names));
     }
     return report;
   }
@@ -112,13 +122,11 @@ export class UseLedger {
     return limit.monotonicMs - now.monotonicMs;
   }
 
-  private reported({ secretId, version, revision, uses }: Group, now: Moment): ReportedUse {
-    const resources = new Set<string>();
+  private reported({ secretId, version, revision, uses }: Group, now: Moment, names: ReportedNames): ReportedUse {
     let endsWithinMs: number | null = null;
-    for (const { resource, limit } of uses) {
-      if (resource !== null) resources.add(resource);
+    for (const { limit } of uses) {
       if (limit !== null) endsWithinMs = Math.max(endsWithinMs ?? 0, this.remainingMs(limit, now));
     }
-    return { secretId, version, revision, count: uses.size, resources: [...resources], endsWithinMs };
+    return { secretId, version, revision, count: uses.size, resources: names.of(uses), endsWithinMs };
   }
 }
