@@ -4,6 +4,7 @@ import type { HolderProcess } from '@countersign/holder';
 import type { ServiceCore } from '@countersign/platform-service';
 import { waitFor } from '@countersign/testing';
 import { Workbench, type TeamClient } from '@countersign/workbench';
+import { Client } from 'pg';
 
 /** What the console shows of changes, holders and what is broken, against real leases. */
 let bench: Workbench;
@@ -109,6 +110,35 @@ test('each change is written down once it is applied and once it is drained', as
   await team.delete('HISTORY');
   expect((await changes()).map(({ type }) => type)).toEqual(['secret.deleted', 'secret.rotated', 'secret.created']);
   await expect(team.call(listChanges, { name: 'NEVER_WAS' })).rejects.toMatchObject({ code: 'SECRET_NOT_FOUND' });
+});
+
+test('many changes that wait for one long use do not hide the newer ones', async () => {
+  const database = new Client({ connectionString: bench.databaseUrl });
+  await database.connect();
+  const process = bench.holder(core, { instance: 'keeper' });
+  try {
+    await team.create('LONG_USED', 'one');
+    const use = await longUse(process, 'LONG_USED');
+    const { rows } = await database.query<{ revision: string }>(
+      `WITH head AS (UPDATE secrets_store.revision_counter SET head = head + 600 RETURNING head - 600 AS head)
+       INSERT INTO secrets_store.changes (revision, id, type, team, secret_id, secret_name, version, version_revision,
+                                          occurred_at, correlation_id)
+       SELECT head + i, gen_random_uuid(), 'secret.rotated', s.team, s.id, s.name, 1 + i, head + i, now(), 'often'
+       FROM head, generate_series(1, 600) AS i, secrets_store.secrets s WHERE s.name = 'LONG_USED'
+       RETURNING revision`,
+    );
+    const other = await bench.team();
+    await other.create('NEWER', 'one');
+    await waitFor(async () => (await other.call(listChanges, { name: 'NEWER' })).items[0]!.drainedAt !== null);
+    const { rows: drained } = await database.query(
+      'SELECT 1 FROM secrets_store.change_progress WHERE revision = ANY($1) AND drained_at IS NOT NULL',
+      [rows.map(({ revision }) => revision)],
+    );
+    expect(drained).toEqual([]);
+    await use.end();
+  } finally {
+    await Promise.all([process.leave(), database.end()]);
+  }
 });
 
 test('the deployment is shown to its admins alone: holders, and the last minutes with what they took', async () => {

@@ -67,16 +67,27 @@ export class ProgressRecorder implements OnApplicationBootstrap, OnModuleDestroy
   /** @returns the changes that are still open */
   private async look(): Promise<OpenChange[]> {
     this.settled ??= await this.dayOld();
-    const changes = await this.openChanges(this.settled);
+    const open: OpenChange[] = [];
+    let seen = this.settled;
+    let page: OpenChange[];
+    // All of them: those that wait for one long use must not hide the newer ones.
+    do {
+      page = await this.openChanges(seen);
+      open.push(...(await this.stillOpen(page)));
+      seen = page.at(-1)?.revision ?? seen;
+    } while (page.length === BATCH && !this.stopping);
+    const [first] = open;
+    this.settled = first ? String(BigInt(first.revision) - 1n) : seen;
+    return open;
+  }
+
+  private async stillOpen(changes: readonly OpenChange[]): Promise<OpenChange[]> {
     if (changes.length === 0) return [];
     const snapshot = await this.snapshots.fresh();
     const now = this.clock.now().getTime();
     const seen = changes.map((change) => seenProgress(change, snapshot, now, this.settings));
     await this.write(seen.filter((progress) => progress !== null));
-    const open = changes.filter((_, index) => (seen[index]?.drainedAt ?? null) === null);
-    const [first] = open;
-    this.settled = first ? String(BigInt(first.revision) - 1n) : changes.at(-1)!.revision;
-    return open;
+    return changes.filter((_, index) => (seen[index]?.drainedAt ?? null) === null);
   }
 
   /** What is older than a day when this begins stays untold. */
@@ -87,13 +98,13 @@ export class ProgressRecorder implements OnApplicationBootstrap, OnModuleDestroy
     return row!.revision;
   }
 
-  private openChanges(settled: string): Promise<OpenChange[]> {
+  private openChanges(after: string): Promise<OpenChange[]> {
     return this.dataSource.query(
       `SELECT c.revision, c.secret_id, c.version_revision, c.overlapping_revision, c.occurred_at, p.applied_at
        FROM changes c LEFT JOIN change_progress p ON p.revision = c.revision
        WHERE c.revision > $1::bigint AND c.type LIKE 'secret.%' AND p.drained_at IS NULL
        ORDER BY c.revision LIMIT ${BATCH}`,
-      [settled],
+      [after],
     );
   }
 
