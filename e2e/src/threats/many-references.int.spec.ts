@@ -76,6 +76,7 @@ test('the consumer that holds them is told of all, in as many answers as that ta
     do {
       const request = { resourceIds, after };
       const { items, next } = await webhooks.bus.call(consumerReferences, request, { actor: SERVICE });
+      expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThan(1_000_000);
       seen.push(...items.map(({ resourceId, slot }) => `${resourceId}/${slot}`));
       after = next ?? undefined;
     } while (after !== undefined);

@@ -52,7 +52,8 @@ export class ReferenceReconciler implements OnApplicationBootstrap, OnModuleDest
     let after: string | undefined;
     do {
       const { items, next } = await this.bus.call(consumerReferences, { after }, asConsumer(this.consumer));
-      for (const [id, team] of await this.holdingTooMuch(items)) if (await this.settle(team, id)) settled += 1;
+      for (const [id, team] of await this.holdingTooMuch(items))
+        if (await this.settleUnlessRefused(team, id)) settled += 1;
       after = next ?? undefined;
     } while (after !== undefined);
     return settled;
@@ -67,8 +68,7 @@ export class ReferenceReconciler implements OnApplicationBootstrap, OnModuleDest
       const settled = await this.reconcile();
       if (settled > 0) this.logger.info({ resources: settled }, 'revoked what interrupted writes had left behind');
     } catch (error) {
-      // The next pass is soon enough; starting over at once would not bring the store back.
-      if (!(error instanceof CountersignError) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+      // The next pass is soon enough, whatever it was; starting over at once would not bring the store back.
       this.logger.warn({ err: error }, 'references are reconciled later');
     }
   }
@@ -79,6 +79,17 @@ export class ReferenceReconciler implements OnApplicationBootstrap, OnModuleDest
     const named = new Map(found.flat());
     const unnamed = held.filter((one) => !named.get(one.resourceId)?.some((slot) => isSameSlot(slot, one)));
     return new Map(unnamed.map(({ resourceId, team }) => [resourceId, team]));
+  }
+
+  /** What the store refuses of one resource is told, and keeps no other waiting. */
+  private async settleUnlessRefused(team: string, id: string): Promise<boolean> {
+    try {
+      return await this.settle(team, id);
+    } catch (error) {
+      if (!(error instanceof CountersignError) || error.code === 'SERVICE_UNAVAILABLE') throw error;
+      this.logger.error({ err: error, resourceId: id }, 'the references of a resource cannot be reconciled');
+      return false;
+    }
   }
 
   private settle(team: string, id: string): Promise<boolean> {

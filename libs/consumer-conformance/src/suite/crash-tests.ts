@@ -75,6 +75,21 @@ function afterCommitTests(context: SuiteContext): void {
     expect(store().secretsHeldBy(id)).toEqual([]);
   });
 
+  test('what the store refuses of one resource keeps no other from being mended', async () => {
+    const [stuck, other] = [await create(['A']), await create(['A'])];
+    store().breakAt('before', revokeReferences);
+    await consumer().remove(admin(), stuck.id);
+    await consumer().remove(admin(), other.id);
+    store().mend();
+    store().refuseToRevoke(stuck.id);
+    await consumer().system.reconcile();
+    expect(store().secretsHeldBy(stuck.id)).toEqual(['A']);
+    expect(store().secretsHeldBy(other.id)).toEqual([]);
+    store().mend();
+    await consumer().system.reconcile();
+    expect(store().secretsHeldBy(stuck.id)).toEqual([]);
+  });
+
   test('a restart mends what the process before it left', async () => {
     const [edited, deleted] = [await create(['A', 'B']), await create(['A', 'B'])];
     store().breakAt('before', revokeReferences);

@@ -8,8 +8,8 @@ import { viewReference } from '../domain/reference-view.js';
 /** Resources an answer covers at most; a resource is never cut in two. */
 const RESOURCES_MAX = 200;
 
-/** References an answer holds at most, with all their names as long as may be; a resource has fewer. */
-const REFERENCES_MAX = 1_000;
+/** An answer must fit into one message, also on a bus that carries 1 MiB; the references of one resource have less. */
+const BYTES_MAX = 512 * 1024;
 
 /** What the asking consumer's resources hold: how it shows which of them are broken, and finds what it left behind. */
 @Controller()
@@ -53,15 +53,15 @@ export class ConsumerReferencesController {
     consumer: string,
     { team, resourceIds, after }: RequestOf<typeof consumerReferences>,
   ): Promise<{ ids: string[]; next: string | null }> {
-    const rows: { resource_id: string; count: number }[] = await this.dataSource.query(
-      `SELECT resource_id, count(*)::int AS count FROM secret_references
+    const rows: { resource_id: string; bytes: number }[] = await this.dataSource.query(
+      `SELECT resource_id, sum(octet_length(to_json(r)::text))::int AS bytes FROM secret_references r
        WHERE consumer = $1 AND ($2::uuid IS NULL OR team = $2) AND ($3::uuid IS NULL OR resource_id > $3)
          AND ($4::uuid[] IS NULL OR resource_id = ANY($4))
        GROUP BY resource_id ORDER BY resource_id LIMIT $5`,
       [consumer, team ?? null, after ?? null, resourceIds ?? null, RESOURCES_MAX + 1],
     );
-    let references = 0;
-    const fits = (row: { count: number }) => (references += row.count) <= REFERENCES_MAX;
+    let bytes = 0;
+    const fits = (row: { bytes: number }) => (bytes += row.bytes) <= BYTES_MAX;
     const end = rows.slice(0, RESOURCES_MAX).findIndex((row, index) => !fits(row) && index > 0);
     const ids = rows.slice(0, end < 0 ? RESOURCES_MAX : end).map(({ resource_id }) => resource_id);
     return { ids, next: rows.length > ids.length ? ids.at(-1)! : null };
