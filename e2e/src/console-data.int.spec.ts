@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { listBrokenSecrets, listChanges, listSecrets, showDeployment, type ListedSecret } from '@countersign/contracts';
+import {
+  appendAudit,
+  listBrokenSecrets,
+  listChanges,
+  listSecrets,
+  showDeployment,
+  type ListedSecret,
+} from '@countersign/contracts';
 import type { HolderProcess } from '@countersign/holder';
 import type { ServiceCore } from '@countersign/platform-service';
 import { waitFor } from '@countersign/testing';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { Client } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 
 /** What the console shows of changes, holders and what is broken, against real leases. */
 let bench: Workbench;
@@ -160,6 +168,15 @@ test('the deployment is shown to its admins alone: holders, and the last minutes
     for (const { applied } of minutes) {
       if (applied) expect(applied.p50 <= applied.p95 && applied.p95 <= applied.max).toBe(true);
     }
+    // What a service that was taken over says of counts is shown, and keeps nobody from the page.
+    const actor = { type: 'service', id: 'webhooks', name: 'webhooks' } as const;
+    const entries = [2_000_000_000, 2_000_000_000, 'many', 1e308].map((count) => ({
+      ...{ id: uuidv7(), occurredAt: new Date().toISOString(), team: null, actor, service: 'webhooks' as const },
+      ...{ action: 'secret.used' as const, target: 'secret/SHOWN', result: 'ok' as const, correlationId: '' },
+      facts: { count },
+    }));
+    await core.bus.call(appendAudit, { entries }, { actor });
+    expect((await show()).minutes.reduce((sum, { uses }) => sum + uses, 0)).toBeGreaterThan(4_000_000_000);
   } finally {
     await process.leave();
   }

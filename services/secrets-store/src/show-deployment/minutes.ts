@@ -39,20 +39,22 @@ export const PROPAGATION = `
 
 /**
  * Uses, resolves and refusals as the audit log counts them. The ids of its entries are UUIDv7, which begin with the time, so
- * that those of the last minutes are one range of an index that there is anyway.
+ * that those of the last minutes are one range of an index that there is anyway. A count is a service's word: whatever it is,
+ * it must not cost the page.
  */
 export const ACTIVITY = `
   WITH since AS (
     SELECT date_trunc('minute', now()) - make_interval(mins => $1::int - 1) AS at
   ), entries AS (
     SELECT date_trunc('minute', (entry->>'occurredAt')::timestamptz) AS at, action, entry->>'result' AS result,
-           coalesce((entry->'facts'->>'count')::bigint, 1) AS count
+           CASE WHEN jsonb_typeof(entry->'facts'->'count') = 'number'
+                THEN round(greatest(0, least((entry->'facts'->'count')::numeric, 1e12))) ELSE 1 END AS count
     FROM audit_log, since
     WHERE id >= (lpad(to_hex((extract(epoch FROM since.at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
   )
-  SELECT at, coalesce(sum(count) FILTER (WHERE action = 'secret.used'), 0)::int AS uses,
-         coalesce(sum(count) FILTER (WHERE action = 'secret.resolved' AND result = 'ok'), 0)::int AS resolves,
-         coalesce(sum(count) FILTER (WHERE result <> 'ok'), 0)::int AS refusals
+  SELECT at, coalesce(sum(count) FILTER (WHERE action = 'secret.used'), 0)::float8 AS uses,
+         coalesce(sum(count) FILTER (WHERE action = 'secret.resolved' AND result = 'ok'), 0)::float8 AS resolves,
+         coalesce(sum(count) FILTER (WHERE result <> 'ok'), 0)::float8 AS refusals
   FROM entries GROUP BY at
 `;
 
