@@ -204,6 +204,47 @@ describe('a holder that lies', () => {
     expect(propagation).toMatchObject({ state: 'drained', basis: 'confirmed' });
   });
 
+  test('makes up no more holders than a store can keep, and no more uses', async () => {
+    const database = new Client({ connectionString: bench.databaseUrl });
+    await database.connect();
+    const evals = await bench.identity('evals');
+    const actor = { type: 'service', id: 'evals', name: 'evals' } as const;
+    const acquire = (uses: RequestInput<typeof acquireLease>['uses'] = []) =>
+      evals.bus.call(acquireLease, { ...lease(), uses }, { actor, timeoutMs: 30_000 });
+    const many = Array.from({ length: 20 }, () => ({ ...use(), resources: ['x'.repeat(400)] }));
+    const makeUp = (rows: number, uses: number) =>
+      database.query(
+        `INSERT INTO secrets_store.leases (process, consumer, instance, lease_id, session_key, sequence, applied,
+                                           longest_use_ms, extended_at_ms, uses)
+         SELECT gen_random_uuid(), 'evals', 'made up', gen_random_uuid(), $1, 1, 0, 0, 0,
+                coalesce((SELECT jsonb_agg($2::jsonb) FROM generate_series(1, $4)), '[]')
+         FROM generate_series(1, $3)`,
+        [key, JSON.stringify({ ...use(), resources: ['x'.repeat(400)] }), rows, uses],
+      );
+    const refused = { code: 'SERVICE_UNAVAILABLE', message: expect.stringMatching(/holders of evals/) as unknown };
+    try {
+      const { process } = lease();
+      const granted = await evals.bus.call(acquireLease, { ...lease(), process, uses: many }, { actor });
+      if (granted.outcome !== 'granted') throw new Error('There is no lease.');
+      const renewal = { process, leaseId: granted.leaseId, applied: granted.head, usage: [], usageNumber: 0 };
+      // 70 MB of uses, as others of its processes may have reported them.
+      await makeUp(20, 7_000);
+      await expect(acquire(many)).rejects.toMatchObject(refused);
+      const more = evals.bus.call(renewLease, { ...renewal, sequence: 2, uses: many }, { actor, timeoutMs: 30_000 });
+      await expect(more).rejects.toMatchObject(refused);
+      const few = { ...renewal, sequence: 3, uses: [use()] };
+      expect(await evals.bus.call(renewLease, few, { actor })).toMatchObject({ outcome: 'extended' });
+      expect(await acquire()).toMatchObject({ outcome: 'granted' });
+      await makeUp(20_000, 0);
+      await expect(acquire()).rejects.toMatchObject(refused);
+      // Another consumer has room of its own.
+      expect(await asWebhooks(acquireLease, lease())).toMatchObject({ outcome: 'granted' });
+    } finally {
+      await database.query(`DELETE FROM secrets_store.leases WHERE consumer = 'evals'`);
+      await database.end();
+    }
+  });
+
   test('a use of the future counts as one of now', async () => {
     const at = '9999-12-31T23:59:59Z';
     const usage = [{ secretId, version: 1, resourceId: uuidv7(), slot: 'x', count: 1, firstAt: at, lastAt: at }];

@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Batcher } from '@countersign/platform-database';
+import { LeaseRoom } from './lease-room.js';
 import { PROTOCOL_SETTINGS } from './lease-settings.js';
 import { RenewalPace } from './renewal-pace.js';
 
@@ -56,6 +57,7 @@ export class LeaseRows {
   /** Emits `countersigned` whenever rows may have brought a barrier closer. */
   readonly events = new EventEmitter<{ countersigned: []; newListener: [] }>().setMaxListeners(0);
   private readonly pace: RenewalPace;
+  private readonly room: LeaseRoom;
   private readonly renewals = new Batcher<Renewal, RenewalAnswer>((batch) => this.renewBatch(batch), BATCH_MAX);
 
   constructor(
@@ -63,11 +65,13 @@ export class LeaseRows {
     @Inject(PROTOCOL_SETTINGS) private readonly settings: ProtocolSettings,
     @Inject(CLOCK) clock: Clock,
   ) {
+    this.room = new LeaseRoom(dataSource);
     this.pace = new RenewalPace(clock, () => this.events.listenerCount('countersigned') > 0);
     this.events.on('newListener', () => this.pace.hurry());
   }
 
   async acquire(consumer: string, request: RequestOf<typeof acquireLease>): Promise<ResponseOf<typeof acquireLease>> {
+    await this.room.refuseBeyond(consumer, request.uses, true);
     const leaseId = uuidv7();
     const granted: unknown[] = await this.dataSource.query(ACQUIRE, [
       request.process,
@@ -85,6 +89,7 @@ export class LeaseRows {
   }
 
   async renew(consumer: string, request: RequestOf<typeof renewLease>): Promise<RenewalAnswer> {
+    await this.room.refuseBeyond(consumer, request.uses, false);
     await this.pace.turn(BigInt(request.applied));
     return this.renewals.add({ ...request, consumer });
   }
