@@ -1,15 +1,9 @@
-import { appendAudit, type AuditEntry, type ServiceName } from '@countersign/contracts';
+import { appendAudit, type ServiceName } from '@countersign/contracts';
 import { type BusClient, serviceActor } from '@countersign/platform-bus';
 import { LeaderLoop } from '@countersign/platform-database';
-import type { Logger } from '@countersign/platform-log';
 import type { ClientConfig } from 'pg';
-import type { DataSource } from 'typeorm';
 import { outboxChannel } from './audit-outbox.js';
-
-/** Takes entries to the chain. It may be given the same entry again after a crash and must append it once. */
-export type AuditSink = (entries: AuditEntry[]) => Promise<void>;
-
-const BATCH = 200;
+import { OutboxRelay, type AuditSink, type OutboxRelayOptions } from './outbox-relay.js';
 
 /** The chain as every service but its owner reaches it. */
 export function busAuditSink(service: ServiceName, bus: BusClient): AuditSink {
@@ -18,37 +12,20 @@ export function busAuditSink(service: ServiceName, bus: BusClient): AuditSink {
   };
 }
 
-/** Moves a service's outbox to the audit chain: an entry leaves the outbox only once the chain has it. */
-export function auditRelay(
-  service: ServiceName,
-  dataSource: DataSource,
-  client: ClientConfig,
-  sink: AuditSink,
-  logger: Logger,
-): LeaderLoop {
+export interface AuditRelayOptions extends OutboxRelayOptions {
+  service: ServiceName;
+  client: ClientConfig;
+}
+
+/** Moves a service's outbox to the audit chain as long as the service runs. */
+export function auditRelay({ service, client, ...options }: AuditRelayOptions): LeaderLoop {
+  const relay = new OutboxRelay(options);
   return new LeaderLoop({
     name: `audit-relay:${service}`,
     client,
     channel: outboxChannel(service),
     pollMs: 5_000,
-    logger,
-    work: async () => {
-      while (await relayBatch(dataSource, sink)) {
-        // until the outbox is empty
-      }
-    },
+    logger: options.logger,
+    work: () => relay.work(),
   });
-}
-
-async function relayBatch(dataSource: DataSource, sink: AuditSink): Promise<boolean> {
-  const rows: { position: string; entry: AuditEntry }[] = await dataSource.query(
-    'SELECT position, entry FROM audit_outbox ORDER BY position LIMIT $1',
-    [BATCH],
-  );
-  if (rows.length === 0) return false;
-  await sink(rows.map(({ entry }) => entry));
-  await dataSource.query('DELETE FROM audit_outbox WHERE position = ANY($1::bigint[])', [
-    rows.map(({ position }) => position),
-  ]);
-  return rows.length === BATCH;
 }

@@ -14,7 +14,8 @@ import type { ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import { AuditCounts, countsLoop, type AuditCountsOptions } from './audit-counts.js';
 import { AuditOutbox } from './audit-outbox.js';
-import { auditRelay, busAuditSink, type AuditSink } from './audit-relay.js';
+import { auditRelay, busAuditSink } from './audit-relay.js';
+import type { AuditSink } from './outbox-relay.js';
 
 /** Where the relay takes entries: an `AuditSink`. */
 const AUDIT_SINK = Symbol('AuditSink');
@@ -42,9 +43,9 @@ export class AuditModule {
     };
     const relay = {
       provide: RELAY,
-      useFactory: (dataSource: DataSource, client: ClientConfig, to: AuditSink, logger: Logger) =>
-        new LoopLifecycle(auditRelay(service, dataSource, client, to, logger)),
-      inject: [DataSource, DATABASE_CLIENT_CONFIG, AUDIT_SINK, LOGGER],
+      useFactory: (dataSource: DataSource, client: ClientConfig, to: AuditSink, clock: Clock, logger: Logger) =>
+        new LoopLifecycle(auditRelay({ service, dataSource, client, sink: to, clock, logger })),
+      inject: [DataSource, DATABASE_CLIENT_CONFIG, AUDIT_SINK, CLOCK, LOGGER],
     };
     return {
       module: AuditModule,
