@@ -247,13 +247,19 @@ test('entries that come while a shortened chain is exported do not hide what was
 });
 
 test.each([
-  ['set back', 'UPDATE audit_chains SET sequence = 2, hash = repeat($2, 64) WHERE chain = $1'],
-  ['taken away', 'DELETE FROM audit_chains WHERE chain = $1 AND $2 = $2'],
+  ['set back', "UPDATE audit_chains SET sequence = 2, hash = repeat('a', 64) WHERE chain = $1"],
+  ['taken away', 'DELETE FROM audit_chains WHERE chain = $1'],
+  [
+    'set to where numbers are not exact any more',
+    'UPDATE audit_chains SET sequence = 9007199254740992 WHERE chain = $1',
+  ],
+  ['set as far ahead as can be', 'UPDATE audit_chains SET sequence = 9223372036854775807 WHERE chain = $1'],
+  ['set before the beginning', 'UPDATE audit_chains SET sequence = -9 WHERE chain = $1'],
 ])(
   'the note of where a chain ends is %s: the chain goes on behind its last entry, and no other waits',
   async (_, sql) => {
     const team = await teamWithHistory();
-    await database.query(sql, [team.actor.team, 'a']);
+    await database.query(sql, [team.actor.team]);
     await team.rotate('A', 'six');
     const other = await bench.team();
     await other.create('B', 'a value');
@@ -289,6 +295,22 @@ test('a checkpoint that is signed while an export goes on is not missed in its e
   } finally {
     await database.query('SELECT pg_advisory_unlock_all()');
     await database.query('DROP TRIGGER hold ON audit_checkpoints; DROP FUNCTION hold()');
+  }
+});
+
+test('what waits in an outbox and is no entry keeps no other waiting', async () => {
+  const strange = ['null', '{}', '{"team":null}', '"text"', '[]', `{"team":"${'x'.repeat(9_000)}"}`];
+  for (const entry of strange) await database.query('INSERT INTO audit_outbox (entry) VALUES ($1)', [entry]);
+  try {
+    const team = await bench.team();
+    await team.create('A', 'a value');
+    await team.rotate('A', 'two');
+    expect(await entries(team, 2)).toHaveLength(2);
+    const { rows } = await database.query<{ entry: string }>('SELECT entry::text FROM audit_outbox ORDER BY position');
+    const left = rows.map(({ entry }) => JSON.parse(entry) as unknown);
+    expect(left).toEqual(strange.map((entry) => JSON.parse(entry) as unknown));
+  } finally {
+    await database.query('DELETE FROM audit_outbox');
   }
 });
 

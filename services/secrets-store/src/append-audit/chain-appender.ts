@@ -22,6 +22,11 @@ interface End {
   hash: string;
 }
 
+const BEGINNING: End = { sequence: 0, hash: GENESIS_HASH };
+
+/** No chain comes so far by appending; an export can ask for what is before. */
+const SEQUENCE_END = 1e15;
+
 /** The audit log: one hash chain per team, and one for the deployment. An entry is appended once, however often sent. */
 @Injectable()
 export class ChainAppender {
@@ -63,8 +68,8 @@ export class ChainAppender {
 
   /**
    * Where the chain goes on, for nobody else until the transaction ends: behind its note, or behind its last entry where
-   * somebody set the note back in the database. Entries in the place of others would be refused, and with them those of
-   * every team that come in the same batch.
+   * somebody changed the note in the database to what cannot be. Entries in the place of others, or with numbers that none
+   * has, would be refused, and with them those of every team that come in the same batch.
    */
   private async lockEnd(manager: EntityManager, chain: string): Promise<End> {
     await manager.query(`INSERT INTO audit_chains (chain, sequence, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING`, [
@@ -75,17 +80,18 @@ export class ChainAppender {
       'SELECT sequence::float8 AS sequence, hash FROM audit_chains WHERE chain = $1 FOR UPDATE',
       [chain],
     );
-    const [beyond]: End[] = await manager.query(
-      `SELECT sequence::float8 AS sequence, hash FROM audit_log WHERE chain = $1 AND sequence > $2
+    const [last = BEGINNING]: End[] = await manager.query(
+      `SELECT sequence::float8 AS sequence, hash FROM audit_log WHERE chain = $1 AND sequence < $2
        ORDER BY sequence DESC LIMIT 1`,
-      [chain, noted!.sequence],
+      [chain, SEQUENCE_END],
     );
-    if (!beyond) return noted!;
+    // A note that is ahead, within what can be, stays: it is what shows that entries were taken away behind it.
+    if (noted!.sequence >= last.sequence && noted!.sequence < SEQUENCE_END) return noted!;
     this.logger.error(
-      { chain, noted: noted!.sequence, sequence: beyond.sequence },
-      'the audit log was changed in the database: the note of where the chain ends was set back. The chain goes on behind its last entry; export it, run `countersign admin audit verify`, and compare it with an earlier export or a stream',
+      { chain, noted: noted!.sequence, sequence: last.sequence },
+      'the audit log was changed in the database: the note of where the chain ends cannot be. The chain goes on behind its last entry; export it, run `countersign admin audit verify`, and compare it with an earlier export or a stream',
     );
-    return beyond;
+    return last;
   }
 }
 

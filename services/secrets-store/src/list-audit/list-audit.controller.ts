@@ -30,7 +30,7 @@ export class ListAuditController {
     { action, target, limit }: RequestOf<typeof listAudit>,
   ): Promise<ChainedAuditEntry[]> {
     const rows: Row[] = await this.dataSource.query(
-      `SELECT sequence::int, entry, previous_hash, hash FROM audit_log
+      `SELECT sequence::float8 AS sequence, entry, previous_hash, hash FROM audit_log
        WHERE chain = $1 AND ($2::bigint IS NULL OR sequence < $2)
          AND ($3::text IS NULL OR action = $3) AND ($4::text IS NULL OR target = $4)
        ORDER BY sequence DESC LIMIT $5`,

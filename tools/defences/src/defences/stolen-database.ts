@@ -2,6 +2,7 @@ import type { Defence } from '../defence.js';
 
 const TEST = 'e2e/src/threats/stolen-database.int.spec.ts';
 const AUDIT_TEST = 'e2e/src/audit.int.spec.ts';
+const APPENDER = 'services/secrets-store/src/append-audit/chain-appender.ts';
 
 /** Somebody who has a copy of the database, or can write to it. */
 export const STOLEN_DATABASE: readonly Defence[] = [
@@ -102,12 +103,14 @@ export const STOLEN_DATABASE: readonly Defence[] = [
       file: AUDIT_TEST,
       name: 'the note of where a chain ends is set back: the chain goes on behind its last entry, and no other waits',
     },
-    removal: [
-      {
-        file: 'services/secrets-store/src/append-audit/chain-appender.ts',
-        find: 'if (!beyond) return noted!;',
-        replace: 'if (noted) return noted;',
-      },
-    ],
+    removal: [{ file: APPENDER, find: 'noted!.sequence >= last.sequence && ', replace: '' }],
+  },
+  {
+    id: 'database/audit-note-ahead',
+    test: {
+      file: AUDIT_TEST,
+      name: 'the note of where a chain ends is set as far ahead as can be: the chain goes on behind its last entry, and no other waits',
+    },
+    removal: [{ file: APPENDER, find: ' && noted!.sequence < SEQUENCE_END', replace: '' }],
   },
 ];
