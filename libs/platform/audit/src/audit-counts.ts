@@ -1,4 +1,4 @@
-import { identifierOf, type ServiceName } from '@countersign/contracts';
+import { identifierOf, type AuditEntry, type ServiceName } from '@countersign/contracts';
 import { LeaderLoop } from '@countersign/platform-database';
 import type { Logger } from '@countersign/platform-log';
 import { createHash } from 'node:crypto';
@@ -51,14 +51,17 @@ const ADD = `
     first_at = least(kept.first_at, excluded.first_at), last_at = greatest(kept.last_at, excluded.last_at)
 `;
 
-const TAKE = `
-  DELETE FROM audit_counts WHERE key IN (
-    SELECT key FROM audit_counts WHERE opened_at <= now() - make_interval(secs => $1)
-    ORDER BY opened_at LIMIT ${FLUSH_MAX} FOR UPDATE SKIP LOCKED)
-  RETURNING act, count, first_at, last_at
+const DUE = `
+  SELECT key, act, count, first_at, last_at FROM audit_counts WHERE opened_at <= now() - make_interval(secs => $1)
+  ORDER BY opened_at LIMIT ${FLUSH_MAX} FOR UPDATE SKIP LOCKED
 `;
 
+const REMOVE = 'DELETE FROM audit_counts WHERE key = ANY($1::text[]) AND key <> ALL($2::text[])';
+
+const SET_ASIDE = `UPDATE audit_counts SET opened_at = now() + interval '1 hour' WHERE key = ANY($1::text[])`;
+
 interface Row {
+  key: string;
   act: Act;
   count: string;
   first_at: Date;
@@ -71,6 +74,7 @@ export class AuditCounts {
     private readonly dataSource: DataSource,
     private readonly outbox: AuditOutbox,
     private readonly options: AuditCountsOptions,
+    private readonly logger: Logger,
   ) {}
 
   /** @param manager the transaction of the acts themselves, where they have one */
@@ -93,10 +97,29 @@ export class AuditCounts {
 
   private flushSome(): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      const [rows]: [Row[], number] = await manager.query(TAKE, [this.options.seconds]);
-      await this.outbox.recordAll(manager, rows.map(toAct));
+      const rows: Row[] = await manager.query(DUE, [this.options.seconds]);
+      const entries: AuditEntry[] = [];
+      const strange: string[] = [];
+      for (const row of rows) {
+        try {
+          entries.push(this.outbox.entryOf(toAct(row)));
+        } catch {
+          strange.push(row.key);
+        }
+      }
+      await this.outbox.write(manager, entries);
+      await manager.query(REMOVE, [rows.map(({ key }) => key), strange]);
+      if (strange.length > 0) await this.setAside(manager, strange);
       return rows.length;
     });
+  }
+
+  private async setAside(manager: EntityManager, keys: string[]): Promise<void> {
+    await manager.query(SET_ASIDE, [keys]);
+    this.logger.error(
+      { keys },
+      'acts that were counted are none any more: they were changed in the database (audit_counts, by key), and are looked at again in an hour. All others go on',
+    );
   }
 }
 

@@ -51,12 +51,18 @@ export class AuditOutbox {
 
   /** Several acts of one transaction, in one statement. */
   async recordAll(manager: EntityManager, acts: readonly Act[]): Promise<void> {
-    if (acts.length === 0) return;
-    const entries = acts.map((act) => this.entryOf(act));
+    await this.write(
+      manager,
+      acts.map((act) => this.entryOf(act)),
+    );
+  }
+
+  async write(manager: EntityManager, entries: readonly AuditEntry[]): Promise<void> {
+    if (entries.length === 0) return;
     await manager.query(RECORD, [JSON.stringify(entries), outboxChannel(this.service)]);
   }
 
-  private entryOf(act: Act): AuditEntry {
+  entryOf(act: Act): AuditEntry {
     return {
       id: uuidv7(),
       occurredAt: this.clock.now().toISOString(),

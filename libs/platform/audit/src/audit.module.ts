@@ -64,8 +64,9 @@ function countsOf(service: ServiceName, options: AuditCountsOptions): FactoryPro
   return [
     {
       provide: AuditCounts,
-      useFactory: (dataSource: DataSource, outbox: AuditOutbox) => new AuditCounts(dataSource, outbox, options),
-      inject: [DataSource, AuditOutbox],
+      useFactory: (dataSource: DataSource, outbox: AuditOutbox, logger: Logger) =>
+        new AuditCounts(dataSource, outbox, options, logger),
+      inject: [DataSource, AuditOutbox, LOGGER],
     },
     {
       provide: COUNTS_LOOP,
