@@ -1,20 +1,25 @@
 import { parseSigningKeys, StatementSigner, verifyExport, type KnownPoint } from '@countersign/audit-chain';
-import { exportAudit, listAudit, type RequestInput } from '@countersign/contracts';
-import { waitFor } from '@countersign/testing';
+import { deleteSecret, exportAudit, listAudit, type RequestInput } from '@countersign/contracts';
+import { temporaryHome, waitFor } from '@countersign/testing';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 
 // Who can write to the database and holds no key: what is beyond the checkpoints is theirs, and so is their end.
 let bench: Workbench;
 let database: Client;
+let home: ReturnType<typeof temporaryHome>;
 let keys: ReturnType<typeof parseSigningKeys>;
 
 beforeAll(async () => {
   bench = await Workbench.start();
+  home = temporaryHome();
   const store = bench.environments['secrets-store'];
   store['COUNTERSIGN_AUDIT_CHECKPOINT_SECONDS'] = '1';
+  store['COUNTERSIGN_AUDIT_COUNT_SECONDS'] = '1';
+  store['COUNTERSIGN_AUDIT_STREAMS'] = `file:${streamed()}`;
   keys = parseSigningKeys(readFileSync(store['COUNTERSIGN_AUDIT_KEY_FILE']!, 'utf8'));
   await bench.startStore();
   await bench.startResolver();
@@ -26,7 +31,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await database?.end();
   await bench?.stop();
+  home?.remove();
 });
+
+const streamed = () => join(home.path, 'audit.jsonl');
+
+/** How many entries of a team's chain the stream has. */
+function linesOf(team: TeamClient): number {
+  const lines = readFileSync(streamed(), 'utf8').split('\n');
+  return lines.filter((line) => line.includes(`"source":"/secrets-store/audit/${team.actor.team}"`)).length;
+}
 
 async function verdictOf(team: TeamClient, known: KnownPoint[] = []) {
   const lines: string[] = [];
@@ -98,3 +112,90 @@ test('a clock that was ahead for a while does not keep the next checkpoint waiti
   expect(await signedRotation(team)).toBeGreaterThan(previous);
   expect(await verdictOf(team)).toMatchObject({ ok: true });
 }, 90_000);
+
+/** What becomes of the next entry of a chain on its way into the log. */
+async function forgeNext(team: TeamClient, entry: string): Promise<void> {
+  await database.query(
+    `CREATE FUNCTION forge() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN IF NEW.chain = '${team.actor.team}' THEN NEW.entry := ${entry}; END IF; RETURN NEW; END $$`,
+  );
+  await database.query('CREATE TRIGGER forge BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION forge()');
+  try {
+    const before = await headOf(team);
+    await team.rotate('A', 'forged');
+    await waitFor(async () => (await headOf(team)) > before, { what: 'the forged entry' });
+  } finally {
+    await database.query('DROP TRIGGER forge ON audit_log; DROP FUNCTION forge()');
+  }
+}
+
+async function headOf(team: TeamClient): Promise<number> {
+  const { rows } = await database.query<{ sequence: number }>(
+    'SELECT sequence::float8 AS sequence FROM audit_chains WHERE chain = $1',
+    [team.actor.team],
+  );
+  return rows[0]!.sequence;
+}
+
+const setTo = (sql: string) => async (team: TeamClient) => void (await database.query(sql, [team.actor.team]));
+
+/** What somebody puts into a chain, or beside it, of which nobody can make anything. */
+const STRANGE: [string, (team: TeamClient) => Promise<void>][] = [
+  ['an entry that is no object', (team) => forgeNext(team, "'null'")],
+  ['an entry with nothing in it', (team) => forgeNext(team, "'{}'")],
+  ['a number that JavaScript has not', (team) => forgeNext(team, "jsonb_set(NEW.entry, '{facts,x}', '1e400')")],
+  [
+    'a checkpoint of the end of time',
+    async (team) => {
+      await setTo("UPDATE audit_checkpoints SET signed_at = 'infinity' WHERE chain = $1")(team);
+      await team.rotate('A', 'one more');
+    },
+  ],
+  ['an end where no number is', setTo('UPDATE audit_chains SET sequence = 9223372036854775807 WHERE chain = $1')],
+  [
+    'an end and a checkpoint too far from each other',
+    async (team) => {
+      await setTo('DELETE FROM audit_checkpoints WHERE chain = $1')(team);
+      await setTo("INSERT INTO audit_checkpoints SELECT $1, -9, '', 0, now() - interval '1 hour', ''")(team);
+      await setTo('UPDATE audit_chains SET sequence = 9223372036854775807 WHERE chain = $1')(team);
+    },
+  ],
+];
+
+test.each(STRANGE)(
+  '%s in one chain: the others are signed and streamed, and an export shows it',
+  async (_, put) => {
+    const team = await bench.team();
+    await team.create('A', 'a value');
+    await signedRotation(team);
+    await put(team);
+    for (let each = 0; each < 3; each += 1) {
+      const other = await bench.team();
+      await other.create('A', 'a value');
+      const signed = await signedRotation(other);
+      await waitFor(() => linesOf(other) >= signed, { what: 'the entries in the stream' });
+    }
+    expect(await verdictOf(team)).toMatchObject({ ok: false });
+  },
+  90_000,
+);
+
+test('counted acts that are none any more keep no others waiting, and stay', async () => {
+  const gateway = await bench.identity('gateway');
+  const team = await bench.team();
+  await team.create('A', 'a value');
+  const { rows } = await database.query<{ key: string }>(
+    `INSERT INTO audit_counts (key, act, count, first_at, last_at, opened_at) VALUES
+       ('strange-1', 'null', 1, now(), now(), now() - interval '1 day'),
+       ('strange-2', '{}', 1, now(), now(), now() - interval '1 day'),
+       ('strange-3', '{"actor":{}}', 1, '-infinity', now(), now() - interval '1 day') RETURNING key`,
+  );
+  const member = { ...team.actor, role: 'member' as const };
+  await expect(gateway.bus.call(deleteSecret, { name: 'A' }, { actor: member })).rejects.toMatchObject({
+    code: 'ADMIN_REQUIRED',
+  });
+  const isCounted = async () => (await team.call(listAudit, { action: 'access.refused' })).items.length > 0;
+  await waitFor(isCounted, { what: 'the entry of the refusal' });
+  const left = await database.query("SELECT key FROM audit_counts WHERE key LIKE 'strange-%' ORDER BY key");
+  expect(left.rows).toEqual(rows);
+});

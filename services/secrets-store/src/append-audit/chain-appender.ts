@@ -4,6 +4,7 @@ import type { AuditSink } from '@countersign/platform-audit';
 import { LOGGER, type Logger } from '@countersign/platform-log';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { SEQUENCE_END } from '../domain/audit-log/stored-entries.js';
 
 /** Says that chains have grown, to the streams. */
 export const AUDIT_CHANNEL = 'secrets_store_audit';
@@ -23,9 +24,6 @@ interface End {
 }
 
 const BEGINNING: End = { sequence: 0, hash: GENESIS_HASH };
-
-/** No chain comes so far by appending; an export can ask for what is before. */
-const SEQUENCE_END = 1e15;
 
 /** The audit log: one hash chain per team, and one for the deployment. An entry is appended once, however often sent. */
 @Injectable()

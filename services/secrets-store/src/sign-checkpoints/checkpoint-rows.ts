@@ -6,7 +6,7 @@ interface Row {
   sequence: number;
   hash: string;
   previous: number;
-  signed_at: Date;
+  signed_at: Date | number;
   jws: string;
 }
 
@@ -70,5 +70,10 @@ export async function newestCheckpoint(
 }
 
 function toSigned({ signed_at, jws, ...row }: Row): Signed<CheckpointStatement> {
-  return { statement: { ...row, signedAt: signed_at.toISOString() }, jws };
+  return { statement: { ...row, signedAt: timeText(signed_at) }, jws };
+}
+
+/** A time that somebody put there need not be one (`infinity`): no signature fits its text, and that is how it is found. */
+function timeText(time: Date | number): string {
+  return Number.isFinite(Number(time)) ? new Date(time).toISOString() : String(time);
 }

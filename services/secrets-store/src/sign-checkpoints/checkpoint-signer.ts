@@ -1,4 +1,5 @@
 import { ChainWalk, StatementVerifier, type SigningKeys, type StatementSigner } from '@countersign/audit-chain';
+import { isDatabaseAway } from '@countersign/platform-bus';
 import { CLOCK, type Clock } from '@countersign/platform-clock';
 import { DATABASE_CLIENT_CONFIG, LeaderLoop } from '@countersign/platform-database';
 import { LOGGER, type Logger } from '@countersign/platform-log';
@@ -68,8 +69,14 @@ export class CheckpointSigner implements OnApplicationBootstrap, OnModuleDestroy
     const signedBefore = new Date(now.getTime() - checkpointSeconds * 1_000);
     for (const chain of await dueChains(this.dataSource.manager, { signedBefore, now, entries: checkpointEntries })) {
       if (this.stopped) return;
-      const damage = await this.sign(chain);
-      if (damage) this.tell(chain, damage);
+      try {
+        const damage = await this.sign(chain);
+        if (damage) this.tell(chain, damage);
+      } catch (error) {
+        // Whatever it is about this chain, the others are signed.
+        if (isDatabaseAway(error)) throw error;
+        this.tellFailure(chain, error);
+      }
     }
   }
 
@@ -106,6 +113,16 @@ export class CheckpointSigner implements OnApplicationBootstrap, OnModuleDestroy
     };
     await insertCheckpoint(manager, await this.signer.sign('checkpoint', statement));
     return null;
+  }
+
+  private tellFailure(chain: string, error: unknown): void {
+    const news = `${chain}/${String(error)}`;
+    if (this.told.has(news)) return;
+    this.told.add(news);
+    this.logger.error(
+      { chain, err: error },
+      'the chain cannot be signed, the others are: perhaps the audit log was changed in the database. Export it, run `countersign admin audit verify`, and compare it with an earlier export or a stream',
+    );
   }
 
   private tell(chain: string, { sequence, detail }: Damage): void {

@@ -14,7 +14,7 @@ export async function dueChains(
                         ORDER BY k.sequence DESC LIMIT 1) newest ON true
      WHERE c.sequence > coalesce(newest.sequence, 0)
        AND (newest.sequence IS NULL OR newest.signed_at <= $1 OR newest.signed_at > $2
-            OR c.sequence - newest.sequence >= $3)`,
+            OR c.sequence::numeric - newest.sequence >= $3)`,
     [signedBefore, now, entries],
   );
   return rows.map(({ chain }) => chain);

@@ -36,14 +36,17 @@ export async function entriesAfter(
   return rows.map(toStoredEntry);
 }
 
-/** Where a chain ends, by the store's own note; before its first entry where there is none. */
+/** No chain comes so far by appending; an export can ask for what is before. */
+export const SEQUENCE_END = 1e15;
+
+/** Where a chain ends, by the store's own note, or as near to that as can be; null where there is none. */
 export async function headOf(
   manager: EntityManager,
   chain: string,
 ): Promise<{ sequence: number; hash: string } | null> {
   const [head]: { sequence: number; hash: string }[] = await manager.query(
-    'SELECT sequence::float8 AS sequence, hash FROM audit_chains WHERE chain = $1',
-    [chain],
+    'SELECT greatest(least(sequence, $2), 0)::float8 AS sequence, hash FROM audit_chains WHERE chain = $1',
+    [chain, SEQUENCE_END - 1],
   );
   return head ?? null;
 }
