@@ -119,6 +119,9 @@ test('an entry that is sent again is not appended again, and a service tells of 
   expect(await asWebhooks(appendAudit, { entries: [entry] })).toEqual({ appended: 0 });
   const forged = { ...entry, id: uuidv7(), service: 'secrets-store' as const };
   await expect(asWebhooks(appendAudit, { entries: [forged] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  // No list, export or collector would take it, and so nothing behind it.
+  const large = { ...entry, id: uuidv7(), facts: { text: 'ü'.repeat(32_768) } };
+  await expect(asWebhooks(appendAudit, { entries: [large] })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
 });
 
 test('what a consumer calls its request, however long, keeps nobody from hearing of changes', async () => {

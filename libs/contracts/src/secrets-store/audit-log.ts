@@ -6,11 +6,19 @@ import { page, pageRequest, timestamp } from '../words.js';
 
 const operation = operationsOf('secrets-store');
 
+/** Several times what the largest entry of an honest service has; a larger one would stand in the way of lists and streams. */
+const AUDIT_ENTRY_BYTES_MAX = 65_536;
+
+const appendedEntry = auditEntry.refine(
+  (entry) => new TextEncoder().encode(JSON.stringify(entry)).length <= AUDIT_ENTRY_BYTES_MAX,
+  'must be at most 64 KiB as JSON',
+);
+
 /** Hands entries of a service's outbox to the chain. Appending the same entry again changes nothing. */
 export const appendAudit = operation(
   'audit.append',
   ['gateway', ...CONSUMERS],
-  z.object({ entries: z.array(auditEntry).min(1).max(200) }),
+  z.object({ entries: z.array(appendedEntry).min(1).max(200) }),
   z.object({ appended: z.number().int().nonnegative() }),
 );
 
