@@ -6,6 +6,7 @@ import { HttpReceiver, temporaryHome, waitFor } from '@countersign/testing';
 import { Workbench, type TeamClient } from '@countersign/workbench';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 
 let bench: Workbench;
 let receiver: HttpReceiver;
@@ -124,6 +125,41 @@ test('a collector that can take little at a time gets it little by little', asyn
   streams = [`${receiver.url}/little`];
   await startStore();
   await expectWhole(team, () => received(team), 12);
+});
+
+test('an entry that a collector refuses keeps those behind it in its chain waiting, and no other chain', async () => {
+  const isBad = ({ data }: Event) => data.target === 'secret/BAD';
+  answer((events) => (events.some(isBad) ? 400 : 200));
+  await startStore();
+  const [team, other] = [await bench.team(), await bench.team()];
+  await rotations(team, 'GOOD', 3);
+  await rotations(team, 'BAD', 3);
+  await rotations(other, 'OTHER', 12);
+  await expectWhole(other, () => received(other), 12);
+  // It is tried again, more than once, and meanwhile the others go on.
+  const tries = () => receiver.requests.filter(({ body }) => (JSON.parse(body) as Event[]).some(isBad)).length;
+  const before = tries();
+  await waitFor(() => tries() > before + 2, { what: 'more attempts' });
+  await rotations(other, 'LATER', 3);
+  await expectWhole(other, () => received(other), 15);
+  expect(received(team)).toHaveLength(3);
+  answer(() => 200);
+  await expectWhole(team, () => received(team), 6);
+});
+
+test('a chain whose last entry is gone does not stop a stream that takes one entry at a time', async () => {
+  answer((events) => (events.length > 1 ? 413 : 200));
+  await startStore();
+  const [team, other] = [await bench.team(), await bench.team()];
+  await rotations(team, 'SHORTENED', 2);
+  await expectWhole(team, () => received(team), 2);
+  const database = new Client({ connectionString: bench.databaseUrl });
+  await database.connect();
+  // Its note is ahead of it by one: nobody is less behind.
+  await database.query('UPDATE secrets_store.audit_chains SET sequence = 3 WHERE chain = $1', [team.actor.team]);
+  await database.end();
+  await rotations(other, 'OTHER', 4);
+  await expectWhole(other, () => received(other), 4);
 });
 
 test('a collector that is away and comes back, and a store that starts anew in between, lose nothing', async () => {

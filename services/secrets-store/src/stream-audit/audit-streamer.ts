@@ -3,7 +3,7 @@ import type { Clock } from '@countersign/platform-clock';
 import type { Logger } from '@countersign/platform-log';
 import type { EntityManager } from 'typeorm';
 import type { AuditStreamSink } from './audit-stream-sink.js';
-import { BatchTooLarge } from './collector-sink.js';
+import { BatchRefused } from './collector-sink.js';
 import { advance, backlogOf, entriesBehind } from './stream-cursors.js';
 
 /** What is held in memory for a stream at the most: this is its buffer. Whatever else waits, waits in the database. */
@@ -35,6 +35,8 @@ export class AuditStreamer {
   private failures = 0;
   private notBeforeMs = -Infinity;
   private toldAtMs = -Infinity;
+  /** Chains whose next entry the stream refuses, by itself. */
+  private readonly aside = new Map<string, { sequence: number; failures: number; untilMs: number }>();
 
   constructor(private readonly options: StreamerOptions) {}
 
@@ -42,17 +44,19 @@ export class AuditStreamer {
   async work(): Promise<void> {
     const { name, manager, clock, signal } = this.options;
     while (!signal.aborted && clock.monotonic() >= this.notBeforeMs) {
-      const entries = await entriesBehind(manager, name, this.limit);
+      const entries = await entriesBehind(manager, name, this.limit, this.chainsAside());
       if (entries.length === 0) return this.caughtUp();
       const batch = fitting(entries);
       try {
         await this.options.sink.write(batch.map(entryLine), signal);
       } catch (error) {
-        if (!(error instanceof BatchTooLarge) || batch.length === 1) return this.failed(error);
-        this.limit = Math.ceil(batch.length / 2);
+        if (!(error instanceof BatchRefused)) return this.failed(error);
+        if (batch.length === 1) this.setAside(batch[0]!, error);
+        else this.limit = Math.ceil(batch.length / 2);
         continue;
       }
       await advance(manager, name, batch);
+      for (const { chain } of batch) this.aside.delete(chain);
       this.failures = 0;
       this.limit = Math.min(ENTRIES_MAX, this.limit + 1);
     }
@@ -61,9 +65,8 @@ export class AuditStreamer {
   private async failed(error: unknown): Promise<void> {
     const { name, manager, clock, logger, signal } = this.options;
     if (signal.aborted) return;
-    const waitMs = Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** this.failures);
+    this.notBeforeMs = clock.monotonic() + restMs(this.failures);
     this.failures += 1;
-    this.notBeforeMs = clock.monotonic() + waitMs * (0.5 + Math.random() / 2);
     // A line about standard output would go to standard output, and wait there with the whole process.
     if (name === 'stdout' || clock.monotonic() - this.toldAtMs < TELL_EVERY_MS) return;
     this.toldAtMs = clock.monotonic();
@@ -74,11 +77,36 @@ export class AuditStreamer {
     );
   }
 
+  private chainsAside(): string[] {
+    const now = this.options.clock.monotonic();
+    return [...this.aside].filter(([, { untilMs }]) => untilMs > now).map(([chain]) => chain);
+  }
+
+  /** An entry that is refused by itself keeps those of its chain waiting, which come in order, and no other chain. */
+  private setAside({ chain, sequence }: StoredEntry, error: BatchRefused): void {
+    const { name, clock, logger } = this.options;
+    const before = this.aside.get(chain);
+    const isNews = before?.sequence !== sequence;
+    const failures = isNews ? 0 : before.failures + 1;
+    this.aside.set(chain, { sequence, failures, untilMs: clock.monotonic() + restMs(failures) });
+    if (!isNews) return;
+    this.toldAtMs = clock.monotonic();
+    logger.warn(
+      { stream: name, chain, sequence, err: error },
+      'an audit stream does not take this entry: it, and those of its chain behind it, wait in the database. Other chains go on',
+    );
+  }
+
   private caughtUp(): void {
-    if (this.toldAtMs === -Infinity) return;
+    if (this.toldAtMs === -Infinity || this.aside.size > 0) return;
     this.toldAtMs = -Infinity;
     this.options.logger.info({ stream: this.options.name, behind: 0 }, 'the audit stream has caught up');
   }
+}
+
+/** How long it rests after so many failures. */
+function restMs(failures: number): number {
+  return Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
 /** As many as fit into the buffer, and one in any case. */

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { BatchTooLarge, CollectorSink } from './collector-sink.js';
+import { BatchRefused, CollectorSink } from './collector-sink.js';
 
 let receiver: HttpReceiver;
 const open: CollectorSink[] = [];
@@ -40,14 +40,18 @@ test('a batch is one request in CloudEvents’ batched mode', async () => {
 });
 
 test('what is not taken is an error, and a redirect is not followed', async () => {
-  for (const status of [301, 307, 400, 401, 429, 500, 503]) {
+  for (const status of [301, 307, 401, 404, 429, 500, 503]) {
     const location = `${receiver.url}/elsewhere`;
     receiver.respond({ status, headers: status < 400 ? { location } : {} });
-    await expect(sinkOf().write(events, never())).rejects.toThrow(String(status));
+    const written = sinkOf().write(events, never());
+    await expect(written).rejects.toThrow(String(status));
+    await expect(written).rejects.not.toThrow(BatchRefused);
   }
   expect(receiver.requests.every(({ url }) => url === '/events')).toBe(true);
-  receiver.respond(413);
-  await expect(sinkOf().write(events, never())).rejects.toThrow(BatchTooLarge);
+  for (const status of [400, 413, 422]) {
+    receiver.respond(status);
+    await expect(sinkOf().write(events, never())).rejects.toThrow(BatchRefused);
+  }
 });
 
 test('a collector that never answers is left after a while, or at once when all ends', async () => {

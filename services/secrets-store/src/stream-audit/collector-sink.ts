@@ -14,9 +14,12 @@ export interface CollectorOptions {
 
 const TIMEOUT_MS = 10_000;
 
-/** The collector says that the batch is too large for it. */
-export class BatchTooLarge extends Error {
-  override readonly name = 'BatchTooLarge';
+/** Answers that are about what was sent; every other one is about the collector, or about how it was set up. */
+const REFUSALS: readonly number[] = [400, 413, 422];
+
+/** The collector does not take the batch as it is: it is too large for it, or an entry in it is not to its liking. */
+export class BatchRefused extends Error {
+  override readonly name = 'BatchRefused';
 }
 
 /** Posts batches to an HTTP collector, in CloudEvents' batched content mode. Redirects are not followed. */
@@ -37,8 +40,9 @@ export class CollectorSink implements AuditStreamSink {
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     await body.dump({ limit: 65_536 });
-    if (statusCode === 413) throw new BatchTooLarge('the collector answered 413');
-    if (statusCode < 200 || statusCode > 299) throw new Error(`the collector answered ${statusCode}`);
+    const answered = `the collector answered ${statusCode}`;
+    if (REFUSALS.includes(statusCode)) throw new BatchRefused(answered);
+    if (statusCode < 200 || statusCode > 299) throw new Error(answered);
   }
 
   async close(): Promise<void> {

@@ -4,20 +4,27 @@ import { STORED_COLUMNS, toStoredEntry, type StoredRow } from '../domain/audit-l
 
 /**
  * What chains have beyond the stream's cursors, in order within each chain. Chains that are least behind come first, so that
- * one with a long way to go does not hold up the others.
+ * one with a long way to go does not hold up the others. A chain that only says that it has more, by its note, has not.
  * @param limit entries at the most, of all chains together
+ * @param except chains to pass over
  */
-export async function entriesBehind(manager: EntityManager, stream: string, limit: number): Promise<StoredEntry[]> {
+export async function entriesBehind(
+  manager: EntityManager,
+  stream: string,
+  limit: number,
+  except: readonly string[],
+): Promise<StoredEntry[]> {
   const rows: StoredRow[] = await manager.query(
     `SELECT ${STORED_COLUMNS}
      FROM (SELECT c.chain, coalesce(s.sequence, 0) AS after FROM audit_chains c
            LEFT JOIN audit_streams s ON s.stream = $1 AND s.chain = c.chain
-           WHERE c.sequence > coalesce(s.sequence, 0)
-           ORDER BY c.sequence - coalesce(s.sequence, 0) LIMIT $2) behind
+           WHERE c.sequence > coalesce(s.sequence, 0) AND c.chain <> ALL($3::text[])
+             AND EXISTS (SELECT FROM audit_log l WHERE l.chain = c.chain AND l.sequence > coalesce(s.sequence, 0))
+           ORDER BY c.sequence::numeric - coalesce(s.sequence, 0) LIMIT $2) behind
      CROSS JOIN LATERAL (SELECT * FROM audit_log WHERE chain = behind.chain AND sequence > behind.after
                          ORDER BY sequence LIMIT $2) l
      LIMIT $2`,
-    [stream, limit],
+    [stream, limit, except],
   );
   return rows.map(toStoredEntry);
 }
@@ -36,7 +43,7 @@ export async function advance(manager: EntityManager, stream: string, written: r
 /** How many entries the stream still has before it. */
 export async function backlogOf(manager: EntityManager, stream: string): Promise<number> {
   const [row]: { behind: number }[] = await manager.query(
-    `SELECT coalesce(sum(c.sequence - coalesce(s.sequence, 0)), 0)::float8 AS behind FROM audit_chains c
+    `SELECT coalesce(sum(c.sequence::numeric - coalesce(s.sequence, 0)), 0)::float8 AS behind FROM audit_chains c
      LEFT JOIN audit_streams s ON s.stream = $1 AND s.chain = c.chain
      WHERE c.sequence > coalesce(s.sequence, 0)`,
     [stream],
