@@ -31,6 +31,7 @@ export class SupervisedProcess {
   private life = 0;
   private closing = false;
   private process: ManagedProcess | null = null;
+  private starting: Promise<void> | null = null;
   readonly ends: End[] = [];
   /** Each time that it ended although nobody asked it to: the end of its log. */
   readonly desertions: string[] = [];
@@ -42,8 +43,15 @@ export class SupervisedProcess {
     return `${this.spec.name}#${this.life}`;
   }
 
-  async start(): Promise<void> {
+  /** Waits for the start that is under way, if one is: each would end what the other has begun, for ever. */
+  start(): Promise<void> {
+    this.starting ??= this.begin().finally(() => (this.starting = null));
+    return this.starting;
+  }
+
+  private async begin(): Promise<void> {
     this.life += 1;
+    const { lifeName } = this;
     const { name, program, env, directory, run } = this.spec;
     const process = new ManagedProcess({
       name,
@@ -61,18 +69,20 @@ export class SupervisedProcess {
     void process.ended.then((end) => {
       if (end.wanted || this.closing) return;
       this.desertions.push(process.logTail());
-      this.ends.push({ name: this.lifeName, at: monotonicMs() });
+      this.ends.push({ name: lifeName, at: monotonicMs() });
       void this.start();
     });
   }
 
   async kill(): Promise<void> {
+    await this.starting;
     this.ends.push({ name: this.lifeName, at: monotonicMs() });
     await this.process?.kill();
   }
 
   /** Asks it to end, and waits until it has. */
   async leave(): Promise<void> {
+    await this.starting;
     const end = { name: this.lifeName, at: monotonicMs() };
     await this.process?.stop();
     this.ends.push(end);
