@@ -21,7 +21,8 @@ const count = streamOperationsOf('webhooks')(
   z.number(),
 );
 const WINDOW = 8;
-const SETTINGS = { window: WINDOW, beatMs: 100 };
+/** Slow enough that a side that is only late is not taken for gone; and for the tests that wait for just that. */
+const [BEAT_MS, QUICK_BEAT_MS] = [1_000, 100];
 const actor = { type: 'service', id: 'gateway', name: 'gateway' } as const;
 const logger = createLogger('test', 'silent');
 
@@ -50,15 +51,21 @@ const connect = (service: ServiceName) => connectBus(service, { url: nats.urlOf(
 beforeEach(async () => {
   [made, stopped, failAt, waitAt] = [0, null, Infinity, Infinity];
   [asker, answerer] = [await connect('gateway'), await connect('webhooks')];
-  client = new BusClient(asker, tokens, SETTINGS);
-  server = new StreamServer(answerer, 'webhooks', SETTINGS);
-  server.listen([handler()], () => {});
-  await answerer.flush();
+  await beatEvery(BEAT_MS);
 });
 afterEach(async () => {
   await server.close(0);
   await Promise.all([asker.close(), answerer.close()]);
 });
+
+/** Both sides, anew. */
+async function beatEvery(beatMs: number): Promise<void> {
+  await server?.close(0);
+  client = new BusClient(asker, tokens, { window: WINDOW, beatMs });
+  server = new StreamServer(answerer, 'webhooks', { window: WINDOW, beatMs });
+  server.listen([handler()], () => {});
+  await answerer.flush();
+}
 
 /** Counts, as a handler does that the service's checks have let through. */
 function handler(): StreamHandler {
@@ -147,10 +154,10 @@ test('a quiet answer lives: each side says that it is there', async () => {
   const pieces = ask(2, left.signal);
   await pieces.next();
   const second = pieces.next();
-  // Many more beats than either side would wait for without a word.
+  // More beats than either side would wait for without a word.
   let beats = 0;
   const watch = asker.subscribe('_INBOX_gateway.>', { callback: () => void (beats += 1) });
-  await waitFor(() => beats >= 10, { what: 'beats' });
+  await waitFor(() => beats >= 6, { what: 'beats' });
   watch.unsubscribe();
   expect(stopped).toBeNull();
   left.abort();
@@ -158,6 +165,7 @@ test('a quiet answer lives: each side says that it is there', async () => {
 });
 
 test('an asker that is gone without a word is not answered for ever', async () => {
+  await beatEvery(QUICK_BEAT_MS);
   waitAt = 1;
   const pieces = ask(10);
   await pieces.next();
@@ -166,6 +174,7 @@ test('an asker that is gone without a word is not answered for ever', async () =
 });
 
 test('an answering process that is gone without a word is not waited for for ever', async () => {
+  await beatEvery(QUICK_BEAT_MS);
   waitAt = 1;
   const pieces = ask(10);
   await pieces.next();
