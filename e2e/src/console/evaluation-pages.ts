@@ -1,5 +1,5 @@
 import { waitFor, type ModelDouble } from '@countersign/testing';
-import type { Locator } from 'playwright-core';
+import type { Locator, Request } from 'playwright-core';
 import { answerTo } from '../evals/known-answers.js';
 import { lookAt } from './accessibility.js';
 import type { ConsolePage } from './console-page.js';
@@ -77,4 +77,11 @@ export function holdAfter(double: ModelDouble, answers: number) {
       letGo();
     },
   };
+}
+
+/** Lets the next look of a page at its job have no answer. */
+export async function holdLook(page: ConsolePage): Promise<Request> {
+  const look = Promise.withResolvers<Request>();
+  await page.page.route(/\/eval-jobs\/[^/]+$/, (route) => look.resolve(route.request()), { times: 1 });
+  return look.promise;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { NO_BROWSER } from './browser.js';
 import type { ConsolePage } from './console-page.js';
 import { ConsoleSystem, TEAM } from './console-system.js';
-import { fillIn, holdAfter, letAnswer, lookAround, pick, section } from './evaluation-pages.js';
+import { fillIn, holdAfter, holdLook, letAnswer, lookAround, pick, section } from './evaluation-pages.js';
 import { PHONE, useConsole } from './use-console.js';
 
 const describeInBrowser = NO_BROWSER ? describe.skip : describe;
@@ -96,8 +96,12 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
         .getByText(/^[1-9]\d? of 40$/)
         .waitFor(SLOWLY);
       await lookAround(page, 'evaluation-running');
+      // A look at the job that is under way is given up: it would show it running again.
+      const look = await holdLook(page);
+      const givenUp = page.page.waitForEvent('requestfailed', { predicate: (request) => request === look });
       await page.button('Cancel').click();
       await page.text('Cancelled').waitFor();
+      await givenUp;
       hold.letGo();
       await page.button('Resume').click();
       await completed(page);
@@ -172,9 +176,9 @@ describeInBrowser(`evaluations in a browser${NO_BROWSER}`, () => {
       await page.button('Launch').click();
       await hold.held();
       await used.system.call('DELETE', `${TEAM}/secrets/MODEL_KEY?breakReferences=true`, undefined, 200);
-      hold.letGo();
       await page.text('This evaluation cannot go on').waitFor(SLOWLY);
       await page.text('It stopped before its end').waitFor(SLOWLY);
+      hold.letGo();
       await lookAround(page, 'evaluation-broken');
       await page.button('Add MODEL_KEY again').click();
       await page.field('Value').fill(page.value('model-key-one'));

@@ -35,7 +35,10 @@ function useChange(team: string, id: string) {
       }
     },
     onSuccess: async (job) => {
-      queryClient.setQueryData(evalJobQuery(team, job.id).queryKey, job);
+      const { queryKey } = evalJobQuery(team, job.id);
+      // A look that is under way would show the job as it was before.
+      await queryClient.cancelQueries({ queryKey, exact: true });
+      queryClient.setQueryData(queryKey, job);
       if (job.id !== id) {
         notifyDone(`${job.name} is launched again.`);
         await navigate({ to: '/teams/$team/evaluations/$id', params: { team, id: job.id } });
