@@ -9,9 +9,9 @@ import type { WrittenLine } from './holder-line.js';
 import { monotonicMs } from './monotonic.js';
 
 /** What the holders wrote down. A use without an end ended with its process. */
-export function readHolders(file: string): Pick<History, 'uses' | 'failures' | 'leases'> {
+export function readHolders(file: string): Pick<History, 'uses' | 'failures' | 'leases' | 'standstills'> {
   const uses = new Map<string, Use>();
-  const history: Pick<History, 'failures' | 'leases'> = { failures: [], leases: [] };
+  const history: Omit<ReturnType<typeof readHolders>, 'uses'> = { failures: [], leases: [], standstills: [] };
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   for (const line of text.split('\n').filter((one) => one !== '')) {
     const { holder, ...rest } = JSON.parse(line) as WrittenLine;
@@ -25,6 +25,9 @@ export function readHolders(file: string): Pick<History, 'uses' | 'failures' | '
     } else if (rest.is === 'failure') {
       const { is: _, ...failure } = rest;
       history.failures.push({ holder, ...failure });
+    } else if (rest.is === 'stood-still') {
+      const { at, until } = rest;
+      history.standstills.push({ holder, at, until });
     } else history.leases.push({ holder, at: rest.at });
   }
   return { uses: [...uses.values()], ...history };

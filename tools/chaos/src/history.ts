@@ -85,6 +85,13 @@ export interface Fault {
   until: number;
 }
 
+/** A while in which a holder did nothing, as it saw itself when it went on: the machine was busy, or it was stopped. */
+interface Standstill {
+  holder: string;
+  at: number;
+  until: number;
+}
+
 /** The end of a holder's life. */
 interface Death {
   holder: string;
@@ -118,6 +125,7 @@ export interface History {
   uses: Use[];
   failures: Failure[];
   leases: Leased[];
+  standstills: Standstill[];
   writes: Write[];
   refusals: Refusal[];
   verdicts: Verdict[];

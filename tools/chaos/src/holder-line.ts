@@ -27,6 +27,7 @@ export type HolderLine =
     }
   | { is: 'end'; id: number; at: number; aborted: boolean }
   | { is: 'failure'; at: number; resource: string; name: string; code: string | null; message: string }
-  | { is: 'leased'; at: number };
+  | { is: 'leased'; at: number }
+  | { is: 'stood-still'; at: number; until: number };
 
 export type WrittenLine = HolderLine & { holder: string };

@@ -9,11 +9,26 @@ import { ObservedBus } from './observed-bus.js';
 import { UseLoop } from './use-loop.js';
 import { monotonicMs } from './monotonic.js';
 
+/** How often it looks whether it runs at all, and how late it may be: no later than the store allows beyond a limit. */
+const [LOOK_MS, STANDSTILL_MS] = [100, 400];
+
+/** Says when this process did nothing for a while: its uses cannot end at their limit then. */
+function noticeStandstills(notice: (at: number, until: number) => void): void {
+  let looked = monotonicMs();
+  const look = () => {
+    const [at, until] = [looked, monotonicMs()];
+    looked = until;
+    if (until - at > LOOK_MS + STANDSTILL_MS) notice(at, until);
+  };
+  setInterval(look, LOOK_MS).unref();
+}
+
 /** One instance of the consumer `webhooks`: it does nothing but use secrets and write down which. */
 async function start(env: Environment): Promise<RunningService> {
   const orders = JSON.parse(env['CHAOS_HOLDER'] ?? '') as HolderOrders;
   const write = (line: HolderLine) =>
     appendFileSync(orders.historyFile, `${JSON.stringify({ holder: orders.instance, ...line })}\n`);
+  noticeStandstills((at, until) => write({ is: 'stood-still', at, until }));
   const { connection, tokens, logger } = await createServiceCore('webhooks', env);
   const clock = new LastReading();
   const bus = new ObservedBus(connection, tokens, () => write({ is: 'leased', at: monotonicMs() }));

@@ -3,8 +3,8 @@ import { describe, openedBy } from './check-uses.js';
 import type { Timeline } from './timeline.js';
 import type { Violation } from './violation.js';
 
-/** A process that was stopped sees its uses' limit when it goes on, at its next look. */
-const AFTER_A_STOP_MS = 1_500;
+/** A process that stood still sees its uses' limit when it goes on, at its next look. */
+const AFTER_A_STANDSTILL_MS = 1_500;
 
 export interface DrainedFindings {
   violations: Violation[];
@@ -44,13 +44,13 @@ function isAllowedAfter({ secretId }: Use, version: number, revision: bigint, ti
   return spans.some(({ until }) => until === null || until > revision);
 }
 
-/** Only a holder that was named as presumed, and only where it was stopped when its limit passed. */
-function isExcused({ holder }: Use, endedAt: number, { presumed, receivedAt }: Verdict, { faults }: History): boolean {
-  const wasStopped = faults.some(
-    ({ kind, target, at, until }) =>
-      kind === 'freeze holder' && target === holder && at <= receivedAt && endedAt <= until + AFTER_A_STOP_MS,
-  );
-  return wasStopped && presumed.includes(holder);
+/** Only a holder that was named as presumed, and only where it stood still when its limit passed. */
+function isExcused({ holder }: Use, endedAt: number, { presumed, receivedAt }: Verdict, history: History): boolean {
+  if (!presumed.includes(holder)) return false;
+  // One that was killed before it went on has not said that it stood still: who stopped it has.
+  const freezes = history.faults.filter(({ kind, target }) => kind === 'freeze holder' && target === holder);
+  const own = history.standstills.filter((one) => one.holder === holder);
+  return [...freezes, ...own].some(({ at, until }) => at <= receivedAt && endedAt <= until + AFTER_A_STANDSTILL_MS);
 }
 
 function violationOf({ revision, basis, presumed, receivedAt }: Verdict, use: string, endedAt: number): Violation {

@@ -178,6 +178,10 @@ test('a stopped process may run past a drained that names it as presumed, and th
   expect(check(history)).toMatchObject({ violations: [], excused: 1 });
   history.faults[0] = freeze('holder-2#1', 5_050, 5_450);
   expect(check(history).violations).toHaveLength(1);
+  history.standstills.push({ holder: 'holder-1#1', at: 5_050, until: 5_450 });
+  expect(check(history)).toMatchObject({ violations: [], excused: 1 });
+  history.verdicts[0] = verdict('drained', 2n, 5_100);
+  expect(check(history).violations).toHaveLength(1);
 });
 
 test('an undone rotation makes the lower version current again: using it is no way back', () => {

@@ -20,7 +20,7 @@ export function lawful(): History {
     writes: [write('create', OLD, 1n, 1, 1_000), write('rotate', NEW, 2n, 2, 5_000)],
     verdicts: [verdict('drained', 2n, 5_100)],
     uses: [use(1, 1, 4_000), use(2, 1, 5_040, 5_060), use(3, 2, 5_200)],
-    ...{ failures: [], leases: [], refusals: [], faults: [], deaths: [] },
+    ...{ failures: [], leases: [], standstills: [], refusals: [], faults: [], deaths: [] },
   };
 }
 
