@@ -70,9 +70,11 @@ describeInBrowser(`what people do in a browser${NO_BROWSER}`, () => {
       await page.page.locator('.cm-lintRange-error').first().waitFor();
       await editor.fill('');
       await editor.pressSequentially('{"token": "$');
-      await page.page.getByRole('option', { name: /AUTOMATED/ }).waitFor();
+      const option = page.page.getByRole('option', { name: /AUTOMATED/ });
+      await option.waitFor();
       await editor.pressSequentially('{AUTO');
-      await page.page.keyboard.press('Enter');
+      // With Enter the editor would begin a new line, where its list has only just opened.
+      await option.click();
       await page.button('Create automation').click();
       await page.heading('Automated').waitFor();
 

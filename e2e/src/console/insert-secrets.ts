@@ -7,6 +7,7 @@ import type { Client } from 'pg';
 export async function insertSecrets(database: Client, team: string, count: number): Promise<void> {
   await database.query('SET search_path TO secrets_store');
   await database.query('BEGIN');
+  await database.query('SELECT FROM revision_counter FOR UPDATE');
   await database.query(
     `CREATE TEMPORARY TABLE bulk AS
      SELECT gen_random_uuid() AS id, 'BULK_' || lpad(n::text, 5, '0') AS name, (SELECT head FROM revision_counter) + n + 1 AS revision
