@@ -168,7 +168,7 @@ test('a job of Inspect runs in a sandbox with the secrets of who launched it, an
     deadlineMs: 60_000,
     what: 'the end of its sandbox',
   });
-});
+}, 200_000);
 
 async function statusOf(sandbox: string): Promise<string | undefined> {
   const { items } = (await done('GET', '/sandboxes')) as { items: { name: string; status: string }[] };

@@ -6,7 +6,7 @@ import type {
   WebhookTestResult,
   WrittenSecret,
 } from '@countersign/contracts';
-import type { HttpReceiver } from '@countersign/testing';
+import { waitFor, type HttpReceiver } from '@countersign/testing';
 import type { Api } from './api.js';
 import type { Narrator } from './narrator.js';
 
@@ -163,14 +163,13 @@ async function heal(tour: Tour, webhook: string): Promise<void> {
 
 async function lookBack({ api, narrator }: Tour): Promise<void> {
   narrator.step('Everything is in the audit log.');
-  const { body } = await api.call<{ items: ChainedAuditEntry[] }>('GET', `${TEAM}/audit?limit=200`);
-  const acts = body.items.filter(({ target }) => target === 'secret/HF_TOKEN').map(({ action }) => action);
-  const changes = acts.filter((action) => action.startsWith('secret.')).reverse();
-  narrator.check('the life of HF_TOKEN, in order', changes, [
-    'secret.created',
-    'secret.rotated',
-    'secret.rotated',
-    'secret.deleted',
-    'secret.created',
-  ]);
+  const life = ['secret.created', 'secret.rotated', 'secret.rotated', 'secret.deleted', 'secret.created'];
+  const logged = async () => {
+    const { body } = await api.call<{ items: ChainedAuditEntry[] }>('GET', `${TEAM}/audit?limit=200`);
+    const acts = body.items.filter(({ target }) => target === 'secret/HF_TOKEN').map(({ action }) => action);
+    return acts.filter((action) => life.includes(action)).reverse();
+  };
+  // An entry comes a moment after what it tells of.
+  await waitFor(async () => (await logged()).length >= life.length, { what: 'the last entry' });
+  narrator.check('the life of HF_TOKEN, in order', await logged(), life);
 }
