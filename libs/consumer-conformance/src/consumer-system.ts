@@ -149,7 +149,7 @@ export class ConsumerSystem {
 function patient(bus: BusClient): BusClient {
   const call: BusClient['call'] = (operation, request, options) =>
     bus.call(operation, request, { ...options, timeoutMs: PATIENCE_MS });
-  return new Proxy(bus, { get: (target, key) => (key === 'call' ? call : Reflect.get(target, key)) });
+  return new Proxy(bus, { get: (target, key): unknown => (key === 'call' ? call : Reflect.get(target, key)) });
 }
 
 export function person(role: 'admin' | 'member', team: string): Actor & { team: string } {
