@@ -322,3 +322,28 @@ async function daysPass(): Promise<void> {
   );
   await client.end();
 }
+
+// The last one: for an hour every barrier would wait for this holder, of which the store has heard nothing more.
+test('a holder that leaves after its lease has run out ends a use that would go on, too', async () => {
+  const { of } = await secretInUse('value');
+  const process = bench.holder(core, { instance: 'cut off', leaveWaitMs: 100, longestUseMs: 3_600_000 });
+  const begun = Promise.withResolvers<void>();
+  const running = process.holder.use(
+    of,
+    (_, { signal }) => {
+      begun.resolve();
+      return new Promise<string>((end) => signal.addEventListener('abort', () => end(String(signal.reason))));
+    },
+    { lifetimeMs: 3_600_000 },
+  );
+  await begun.promise;
+  await store.close();
+  try {
+    const refused = async () => (await read(process.holder, of).catch((error: unknown) => error)) !== 'value';
+    await waitFor(refused, { deadlineMs: 3 * LEASE_TERM_MS + 5_000, what: 'the lease to run out' });
+    await process.leave();
+    expect(await running).toMatch(/The process ends/);
+  } finally {
+    store = await bench.startStore();
+  }
+});

@@ -46,7 +46,7 @@ const LAST_CALL_MS = 2_000;
 
 /** Drives the protocol over NATS: brings it what arrives, and does what it asks. It decides nothing itself. */
 export class LeaseKeeper {
-  private readonly events = new EventEmitter<{ leased: []; left: [] }>().setMaxListeners(0);
+  private readonly events = new EventEmitter<{ leased: []; driven: [] }>().setMaxListeners(0);
   private session: Session | null = null;
   private timer: NodeJS.Timeout | null = null;
   private unsubscribe: () => void = () => {};
@@ -107,18 +107,23 @@ export class LeaseKeeper {
     this.unsubscribe();
   }
 
-  /** Waits until the lease is given back. @returns false where it is not after `waitMs`; true also where there is none */
+  /**
+   * Waits until the lease is given back, or has run out with no use running on.
+   * @returns false where neither is so after `waitMs`
+   */
   private async left(waitMs: number): Promise<boolean> {
     const { protocol } = this.options;
-    const left = once(this.events, 'left', { signal: AbortSignal.timeout(waitMs) }).catch(() => {});
+    const isOver = () => protocol.hasLeft || (protocol.running === 0 && !protocol.holdsLease(this.now()));
+    const signal = AbortSignal.timeout(waitMs);
     this.drive();
-    if (protocol.holdsLease(this.now())) await left;
-    return protocol.hasLeft || !protocol.holdsLease(this.now());
+    while (!isOver() && !signal.aborted) await once(this.events, 'driven', { signal }).catch(() => {});
+    return isOver();
   }
 
   /** Does whatever is due. Called after every arrival, after every end of a use that somebody may wait for, and by the timer. */
   drive(): void {
     for (const step of this.options.protocol.steps(this.now())) this.take(step);
+    this.events.emit('driven');
   }
 
   private take(step: HolderStep): void {
@@ -189,7 +194,6 @@ export class LeaseKeeper {
     await this.call(leaveLease, { process, leaseId, sequence, ...batch });
     usage.confirm(batch);
     this.options.protocol.onLeft();
-    this.events.emit('left');
   }
 
   private async report(process: string): Promise<void> {

@@ -76,7 +76,9 @@ export class HolderProtocol<Value> {
 
   /** True when that is news to tell at once: `steps` has something to do. */
   endUse(use: RunningUse): boolean {
-    const isNews = this.memory.uses.end(use);
+    const isOlder = this.memory.uses.end(use);
+    // One that leaves has waited for the last of them.
+    const isNews = isOlder || (this.presence === 'leaving' && this.running === 0);
     if (isNews) this.lease.tellSoon();
     return isNews;
   }
