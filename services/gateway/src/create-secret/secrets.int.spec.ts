@@ -9,10 +9,12 @@ import {
   listReferences,
   listSecrets,
   rotateSecret,
+  showSandboxEffects,
   type Operation,
 } from '@countersign/contracts';
 import { hpkeOpen } from '@countersign/custody-hpke';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { GatewaySystem, type Person } from '../fixtures/gateway-system.js';
 import { SAMPLE_PROPAGATION, sampleSecret, sampleWrittenSecret } from '../fixtures/samples.js';
 
@@ -50,6 +52,21 @@ test.each([
   const { request, wire } = system.others.last(createSecret);
   expect(await open(createSecret, request.sealedValue, 'TOKEN')).toBe(value);
   for (const place of [wire, text, system.log.join('')]) expect(place).not.toContain(value);
+});
+
+test('a rotation says what becomes of the sandboxes that hold the old value, and is done where nobody can say', async () => {
+  const items = [
+    { id: randomUUID(), name: 'training', effect: 'keeps' as const, expiresAt: '2026-01-02T00:00:00.000Z' },
+  ];
+  system.others.answer(showSandboxEffects, () => ({ items }));
+  const rotate = () => system.admin.http.post(`${SECRETS}/TOKEN/rotate`, { value: 'another' });
+  expect((await rotate()).json).toMatchObject({ sandboxes: items });
+  expect(system.others.last(showSandboxEffects)).toMatchObject({
+    request: { secret: 'TOKEN' },
+    caller: { actor: { team } },
+  });
+  system.others.refuse(showSandboxEffects, new CountersignError('SERVICE_UNAVAILABLE', 'Not now.'));
+  expect(await rotate()).toMatchObject({ status: 200, json: { sandboxes: null } });
 });
 
 test('a value of 64 KiB fits also where every byte is written as an escape', async () => {
