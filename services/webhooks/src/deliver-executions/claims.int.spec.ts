@@ -129,6 +129,29 @@ test('claims are renewed for as long as the receiver takes, those that wait for 
   expect(system.receiver.requests).toHaveLength(5);
 });
 
+test('what this process is sending it does not send again, although its claim has ended unnoticed', async () => {
+  const release = Promise.withResolvers<void>();
+  system.receiver.respond(async () => {
+    if (system.receiver.requests.length > 1) return { status: 200 };
+    // As it is for a process that goes on after it was paused for longer than a claim lasts.
+    await system.database.query(
+      `UPDATE webhooks.execution_queue SET claimed_until = now() - interval '1 second' WHERE ${OF_TEAM}`,
+      [team.admin.team],
+    );
+    await release.promise;
+    return { status: 200 };
+  });
+  await team.automation(await team.webhook());
+  await send(1);
+  await system.receiver.received();
+  // By the time that another one is there, the queue was looked through again.
+  await send(1);
+  await system.receiver.received(1);
+  release.resolve();
+  expect((await team.over(2)).map(({ attempts }) => attempts)).toEqual([1, 1]);
+  expect(system.receiver.requests).toHaveLength(2);
+});
+
 test('the outcome of a claim that was lost changes nothing, and its attempt is kept', async () => {
   await team.automation(await team.webhook());
   system.receiver.respond(async () => {
