@@ -1,15 +1,13 @@
-import { ConsumerSystem } from '@countersign/consumer-conformance';
+import type { ConsumerSystem } from '@countersign/consumer-conformance';
 import { waitFor } from '@countersign/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AppModule } from '../app.module.js';
+import { startPlayground } from '../fixtures/playground-system.js';
 
-const system = new ConsumerSystem({
-  consumer: 'playground',
-  compose: (core, env, holder) => AppModule.compose(core, env, { holder }),
-  env: { COUNTERSIGN_PLAYGROUND_HISTORY_DAYS: '7' },
+let system: ConsumerSystem;
+beforeAll(async () => {
+  system = await startPlayground({ COUNTERSIGN_PLAYGROUND_HISTORY_DAYS: '7' });
 });
-beforeAll(() => system.start());
-afterAll(() => system.close());
+afterAll(() => system?.close());
 
 /** Requests that were made so long ago. */
 const ask = (count: number, ago: string) =>

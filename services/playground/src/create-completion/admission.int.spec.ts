@@ -1,4 +1,4 @@
-import { ConsumerSystem, person } from '@countersign/consumer-conformance';
+import { person, type ConsumerSystem } from '@countersign/consumer-conformance';
 import {
   createCompletion,
   createCustomProvider,
@@ -12,7 +12,7 @@ import { preparedQuery } from '@countersign/platform-database';
 import { HttpReceiver, waitFor } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { AppModule } from '../app.module.js';
+import { startPlayground } from '../fixtures/playground-system.js';
 
 let system: ConsumerSystem;
 let provider: HttpReceiver;
@@ -25,11 +25,7 @@ let gate: Promise<void>;
 
 beforeAll(async () => {
   provider = await HttpReceiver.start();
-  system = await new ConsumerSystem({
-    consumer: 'playground',
-    compose: (core, env, holder) => AppModule.compose(core, env, { holder }),
-    env: { COUNTERSIGN_EGRESS_ALLOW: '127.0.0.1' },
-  }).start();
+  system = await startPlayground();
 });
 
 afterAll(async () => {

@@ -1,9 +1,9 @@
-import { ConsumerSystem, person } from '@countersign/consumer-conformance';
+import { person, type ConsumerSystem } from '@countersign/consumer-conformance';
 import { createCompletion, createCustomProvider, listProviders, reportRejections } from '@countersign/contracts';
 import { HttpReceiver } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { AppModule } from '../app.module.js';
+import { startPlayground } from '../fixtures/playground-system.js';
 
 let system: ConsumerSystem;
 let receiver: HttpReceiver;
@@ -13,11 +13,7 @@ let id: string;
 
 beforeAll(async () => {
   receiver = await HttpReceiver.start();
-  system = await new ConsumerSystem({
-    consumer: 'playground',
-    compose: (core, env, holder) => AppModule.compose(core, env, { holder }),
-    env: { COUNTERSIGN_EGRESS_ALLOW: '127.0.0.1' },
-  }).start();
+  system = await startPlayground();
 });
 afterAll(async () => {
   await system?.close();
