@@ -9,6 +9,7 @@ export * from './operations.js';
 export * from './permissions.js';
 export * from './resource.js';
 export * from './services.js';
+export { toStorable } from './storable-text.js';
 export * from './words.js';
 export * from './playground/budgets.js';
 export * from './playground/chat-answers.js';

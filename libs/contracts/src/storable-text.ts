@@ -12,6 +12,11 @@ export function isStorable(value: unknown): boolean {
   return Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
 }
 
+/** What can be kept of a text from outside that nobody can be asked to send again otherwise. */
+export function toStorable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
 /** Text from outside that is kept and sent on as it is. @param max in UTF-16 code units */
 export function storableText(max: number) {
   return z.string().max(max, `must be at most ${max} characters`).refine(isStorable, NOT_STORABLE);

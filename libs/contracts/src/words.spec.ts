@@ -8,13 +8,17 @@ import {
   sandboxInput,
   savedModelContent,
 } from './index.js';
-import { isStorable } from './storable-text.js';
+import { isStorable, toStorable } from './storable-text.js';
 
 test('a revision is one that PostgreSQL can hold', () => {
   for (const right of ['0', '1', '9223372036854775807']) expect(revision.safeParse(right).success).toBe(true);
   for (const wrong of ['', '-1', '1e3', '9223372036854775808', '9999999999999999999', '10000000000000000000']) {
     expect(revision.safeParse(wrong).success).toBe(false);
   }
+});
+
+test('what of a text cannot be kept is replaced, and the rest stays', () => {
+  expect(toStorable('a\0b\ud800c 🔑')).toBe('a\ufffdb\ufffdc 🔑');
 });
 
 const NUL = 'a\0b';

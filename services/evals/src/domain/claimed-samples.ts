@@ -1,9 +1,8 @@
-import type { EvalError, EvalSample } from '@countersign/contracts';
+import { toStorable, type EvalError, type EvalSample } from '@countersign/contracts';
 import type { DataSource } from 'typeorm';
 import type { EvalJobEntity } from '../database/eval-job.entity.js';
 import type { PlannedSample } from './eval-runner.js';
 import { SELECT_SAMPLES, type SampleRow } from './sample-rows.js';
-import { storable } from './storable.js';
 
 /** What requests for a sample have taken since it was last written down. */
 export interface Spent {
@@ -73,7 +72,7 @@ export class ClaimedSamples {
     const { score, explanation, error } = { score: null, explanation: null, error: null, ...outcome };
     const [rows]: [unknown[], number] = await this.dataSource.query(WRITE, [
       ...[this.jobId, this.claim, position, outcome.state],
-      ...[outcome.answer, score, explanation, error?.code ?? null, error && storable(error.detail)],
+      ...[outcome.answer, score, explanation, error?.code ?? null, error && toStorable(error.detail)],
       ...[spent.requests, spent.inputTokens, spent.outputTokens, spent.cost, JSON.stringify(spent.versions)],
       ...[asked?.input ?? null, asked?.target ?? null],
     ]);

@@ -1,11 +1,10 @@
-import { type EvalError, type EvalJobStatus } from '@countersign/contracts';
+import { toStorable, type EvalError, type EvalJobStatus } from '@countersign/contracts';
 import { AuditOutbox } from '@countersign/platform-audit';
 import { serviceActor } from '@countersign/platform-bus';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, In } from 'typeorm';
 import { EvalJobEntity } from '../database/eval-job.entity.js';
-import { storable } from '../domain/storable.js';
 
 const IS_DUE = `j.status IN ('queued', 'running') AND (j.claimed_until IS NULL OR j.claimed_until < now())`;
 
@@ -69,7 +68,7 @@ export class JobQueue {
         `UPDATE eval_jobs SET status = $3, error_code = $4, error_detail = $5, finished_at = now(), claimed_by = NULL,
            claimed_until = NULL
          WHERE id = $2 AND claimed_by = $1 AND status = 'running' RETURNING id`,
-        [claim, job.id, status, error?.code ?? null, error && storable(error.detail)],
+        [claim, job.id, status, error?.code ?? null, error && toStorable(error.detail)],
       );
       if (rows.length === 0) return;
       await this.audit.record(manager, {

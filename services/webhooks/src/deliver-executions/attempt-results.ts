@@ -1,3 +1,4 @@
+import { toStorable } from '@countersign/contracts';
 import { isDatabaseAway } from '@countersign/platform-bus';
 import { Batcher } from '@countersign/platform-database';
 import { LOGGER, type Logger } from '@countersign/platform-log';
@@ -133,7 +134,7 @@ function rowOf({ claimer, claim, result }: ClaimResult): Record<string, unknown>
   };
 }
 
-/** PostgreSQL's jsonb holds neither NUL nor half of a surrogate pair, and one of them would cost a whole batch its results. */
+/** For what PostgreSQL's jsonb does not hold: one such text would cost a whole batch its results. */
 function storable(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;
+  return typeof value === 'string' ? toStorable(value) : value;
 }

@@ -1,8 +1,7 @@
-import type { EvalError, EvalScorer, TokenPrice } from '@countersign/contracts';
+import { toStorable, type EvalError, type EvalScorer, type TokenPrice } from '@countersign/contracts';
 import type { EvalJobEntity } from '../../database/eval-job.entity.js';
 import type { ClaimedSamples, SampleOutcome, Spent } from '../../domain/claimed-samples.js';
 import type { SampleRow } from '../../domain/sample-rows.js';
-import { storable } from '../../domain/storable.js';
 import type { DataSetSample } from './data-set.js';
 import { SampleFailure, type Asked, type PatientModel } from './patient-model.js';
 import { gradingPromptOf, promptOf } from './prompt.js';
@@ -36,7 +35,7 @@ export class BuiltinSample {
   /** Writes the answer down before it is judged by another request, so that nothing is asked of the model twice. */
   private async ask(signal: AbortSignal): Promise<string> {
     const asked = await this.model.ask('model', promptOf(this.sample, this.scorer), signal);
-    const answer = storable(asked.text);
+    const answer = toStorable(asked.text);
     await this.samples.write(this.row.position, this.judged(answer), spentOn(asked, this.job.model.price));
     return answer;
   }
@@ -49,7 +48,7 @@ export class BuiltinSample {
 
   private async grade(answer: string, signal: AbortSignal): Promise<void> {
     const asked = await this.model.ask('grader', gradingPromptOf(this.sample, answer), signal);
-    const judgement = scoreGrade(storable(asked.text));
+    const judgement = scoreGrade(toStorable(asked.text));
     const outcome: SampleOutcome = judgement
       ? { state: 'scored', answer, ...judgement }
       : { state: 'failed', answer, error: WITHOUT_GRADE };

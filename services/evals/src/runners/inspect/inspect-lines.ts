@@ -1,9 +1,9 @@
+import { toStorable } from '@countersign/contracts';
 import { z } from 'zod';
-import { storable } from '../../domain/storable.js';
 
 /** What is kept of a text of a log. */
 const TEXT_MAX = 20_000;
-const text = z.string().transform((value) => storable(value).slice(0, TEXT_MAX));
+const text = z.string().transform((value) => toStorable(value).slice(0, TEXT_MAX));
 const id = z.string().min(1).max(500);
 const count = z.number().int().nonnegative();
 
