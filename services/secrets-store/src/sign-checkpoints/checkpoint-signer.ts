@@ -16,6 +16,8 @@ import { dueChains } from './due-chains.js';
 const BATCH = 100;
 const POLL_MS_MAX = 10_000;
 
+const REMEDY = 'Export it, run `countersign admin audit verify`, and compare it with an earlier export or a stream';
+
 /** What is wrong with a chain, and where. */
 interface Damage {
   sequence: number;
@@ -71,11 +73,16 @@ export class CheckpointSigner implements OnApplicationBootstrap, OnModuleDestroy
       if (this.stopped) return;
       try {
         const damage = await this.sign(chain);
-        if (damage) this.tell(chain, damage);
+        if (damage)
+          this.tell(chain, damage, 'the audit log was changed in the database: the chain is not signed any more');
       } catch (error) {
         // Whatever it is about this chain, the others are signed.
         if (isDatabaseAway(error)) throw error;
-        this.tellFailure(chain, error);
+        this.tell(
+          chain,
+          { err: error },
+          'the chain cannot be signed, the others are: perhaps the audit log was changed in the database',
+        );
       }
     }
   }
@@ -115,23 +122,10 @@ export class CheckpointSigner implements OnApplicationBootstrap, OnModuleDestroy
     return null;
   }
 
-  private tellFailure(chain: string, error: unknown): void {
-    const news = `${chain}/${String(error)}`;
-    if (this.told.has(news)) return;
-    this.told.add(news);
-    this.logger.error(
-      { chain, err: error },
-      'the chain cannot be signed, the others are: perhaps the audit log was changed in the database. Export it, run `countersign admin audit verify`, and compare it with an earlier export or a stream',
-    );
-  }
-
-  private tell(chain: string, { sequence, detail }: Damage): void {
-    const news = `${chain}/${sequence}/${detail}`;
-    if (this.told.has(news)) return;
-    this.told.add(news);
-    this.logger.error(
-      { chain, sequence, detail },
-      'the audit log was changed in the database: the chain is not signed any more. Export it, run `countersign admin audit verify`, and compare it with an earlier export or a stream',
-    );
+  private tell(chain: string, what: { err: unknown } | Damage, news: string): void {
+    const key = 'err' in what ? `${chain}/${String(what.err)}` : `${chain}/${what.sequence}/${what.detail}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.logger.error({ chain, ...what }, `${news}. ${REMEDY}`);
   }
 }
