@@ -61,14 +61,14 @@ export class LeaderLoop {
       } catch (error) {
         if (this.stopped) return;
         this.options.logger.warn({ err: error, loop: this.options.name }, 'the loop starts over');
-        // The loss of the session woke this loop; it is no sign of work, and the database may be away for long.
-        this.woken = false;
         await this.pause(RETRY_MS);
       }
     }
   }
 
   private async lead(): Promise<void> {
+    // What woke this loop in its last session, such as its loss, is no sign of work: who begins to lead looks anyway.
+    this.woken = false;
     const client = new Client(this.options.client);
     this.current = client;
     let lost = false;
@@ -101,7 +101,6 @@ export class LeaderLoop {
         `leader:${this.options.name}`,
       ]);
       if (rows[0]?.leads) return true;
-      this.woken = false;
       await this.pause(RETRY_MS);
     }
     return false;
